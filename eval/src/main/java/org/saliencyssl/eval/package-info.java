@@ -1,0 +1,5 @@
+/** Turns an encoder into numbers. */
+@NullMarked
+package org.saliencyssl.eval;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Where masking should look. */
+@NullMarked
+package org.saliencyssl.scda;
+
+import org.jspecify.annotations.NullMarked;
