@@ -1,0 +1,70 @@
+package org.saliencyssl.api;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the three plug-in families share: a name, a settings record and declared capabilities.
+ *
+ * <p>Implementations are public, final, have a public constructor without arguments, and are listed
+ * in {@code META-INF/services} under their family's factory interface. They hold no state and touch
+ * neither the engine nor a file: they are loaded to validate specs.
+ *
+ * @param <C> the settings record. Its components are bound from JSON by name; allowed types are
+ *     {@code int, long, double, boolean, String}, enums (written lower-case with hyphens), nested
+ *     records and {@code List}s of these. {@link Setting} gives ranges; a rule between components
+ *     belongs in the compact constructor, which throws {@link IllegalArgumentException}
+ */
+public interface PluginFactory<C extends Record> {
+
+  /**
+   * Returns the name that specs use.
+   *
+   * @return lower-case ASCII letters, digits and hyphens, at most 64; never changed after a
+   *     release, because records hold it
+   */
+  String name();
+
+  /**
+   * Returns one line for {@code ./saliency plugins}.
+   *
+   * @return what it does and where it comes from
+   */
+  String description();
+
+  /**
+   * Returns the settings type.
+   *
+   * @return a record class; an empty record where there is nothing to set
+   */
+  Class<C> settingsType();
+
+  /**
+   * Declares what the plug-in needs and offers with these settings.
+   *
+   * @param settings bound and range-checked
+   * @return the capabilities
+   */
+  Set<Capability> capabilities(C settings);
+
+  /**
+   * Checks settings against the rest of the run; called when a spec is read.
+   *
+   * @param settings bound and range-checked
+   * @param facts what else the spec says
+   * @return all problems, with pointers relative to the settings, for instance {@code
+   *     "/queueSize"}; empty if none
+   */
+  default List<Problem> check(C settings, RunFacts facts) {
+    return List.of();
+  }
+
+  /**
+   * Returns the API version that the plug-in was built for.
+   *
+   * @return {@link ApiVersion#CURRENT} of the API compiled against
+   */
+  default int apiVersion() {
+    return ApiVersion.CURRENT;
+  }
+}

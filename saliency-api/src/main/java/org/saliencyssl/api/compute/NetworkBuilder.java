@@ -1,0 +1,4 @@
+package org.saliencyssl.api.compute;
+
+/** Builds definitions. */
+public final class NetworkBuilder {}
