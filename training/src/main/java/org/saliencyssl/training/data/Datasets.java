@@ -23,6 +23,7 @@ public final class Datasets {
    * @throws BadImageException if a file is no readable image and bad images are to fail
    * @throws IOException if something is missing or cannot be read; {@link #problems} explains more
    */
+  @SuppressWarnings("DoNotCallSuggester")
   public static DatasetSplits open(
       DataSettings settings, Path dataRoot, Path cacheDir, int threads, Consumer<String> log)
       throws IOException {
