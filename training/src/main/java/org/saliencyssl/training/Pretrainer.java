@@ -215,19 +215,19 @@ public final class Pretrainer implements AutoCloseable {
   }
 
   private Views views(long step) throws IOException {
+    RawBatch raw = parts.loader.next();
+    int batch = raw.size();
+    NDManager manager = parts.manager;
+    int side = (int) Math.sqrt(raw.pixels().remaining() / (3.0 * batch));
+    NDArray images =
+        parts.ops.toUnitFloat(
+            manager.create(raw.pixels(), new Shape(batch, side, side, 3), DataType.UINT8));
+    NDArray masks = objectMasks(raw, batch, side);
+    NDArray labels = parts.labelled ? manager.create(longs(raw.labels())) : null;
+    parts.loader.recycle(raw);
     long epoch = step / stepsPerEpoch;
-    try (RawBatch raw = parts.loader.next()) {
-      NDManager manager = parts.manager;
-      int batch = raw.indices().length;
-      int side = (int) Math.sqrt(raw.pixels().remaining() / (3.0 * batch));
-      NDArray images =
-          parts.ops.toUnitFloat(
-              manager.create(raw.pixels(), new Shape(batch, side, side, 3), DataType.UINT8));
-      NDArray masks = objectMasks(raw, batch, side);
-      NDArray labels = parts.labelled ? manager.create(longs(raw.labels())) : null;
-      return new Views(
-          view("query", epoch, raw, images, masks), view("key", epoch, raw, images, masks), labels);
-    }
+    return new Views(
+        view("query", epoch, raw, images, masks), view("key", epoch, raw, images, masks), labels);
   }
 
   private View view(
