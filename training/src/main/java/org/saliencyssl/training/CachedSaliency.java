@@ -100,12 +100,8 @@ public final class CachedSaliency implements SaliencySource {
       System.arraycopy(maps, indices[i] * cells, batch, i * cells, cells);
     }
     NDArray whole =
-        cropped
-            .boxes()
-            .getManager()
-            .create(batch, new Shape(indices.length, 1, grid, grid));
-    NDArray values =
-        ops.crop(whole, cropped.boxes(), grid, 1).reshape(indices.length, grid, grid);
+        cropped.boxes().getManager().create(batch, new Shape(indices.length, 1, grid, grid));
+    NDArray values = ops.crop(whole, cropped.boxes(), grid, 1).reshape(indices.length, grid, grid);
     return cropped.view().with(new SaliencyMap(values, provider.foreground(values)));
   }
 

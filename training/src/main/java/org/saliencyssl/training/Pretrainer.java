@@ -39,8 +39,8 @@ import org.saliencyssl.training.data.RawBatch;
 import org.saliencyssl.training.progress.Progress;
 
 /**
- * The pretraining loop, and the only place where the three plug-in families meet: augment, saliency,
- * mask, objective, backward, update.
+ * The pretraining loop, and the only place where the three plug-in families meet: augment,
+ * saliency, mask, objective, backward, update.
  *
  * <p>Runs on the thread that started the engine. A run that was killed goes on from its last
  * checkpoint with the same bits: everything random is split from (seed, purpose, epoch, image), and
@@ -106,11 +106,7 @@ public final class Pretrainer implements AutoCloseable {
    * @throws IllegalArgumentException if the images do not fill one batch
    */
   public Pretrainer(
-      PretrainSettings settings,
-      Parts parts,
-      RandomStreams streams,
-      Path folder,
-      String specHash) {
+      PretrainSettings settings, Parts parts, RandomStreams streams, Path folder, String specHash) {
     int batch = settings.training().batchSize();
     if (parts.train.size() < batch) {
       throw new IllegalArgumentException(

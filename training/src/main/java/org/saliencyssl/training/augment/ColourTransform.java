@@ -6,12 +6,12 @@ import org.saliencyssl.api.random.RandomStream;
  * One sample's colour jitter and greyscale as two 3 x 3 matrices: {@code x' = clamp(A x + T mu)},
  * where mu is the mean colour of the view.
  *
- * <p>Brightness b scales both; saturation s is the matrix {@code s I + (1 - s) 1 g'} with g the luma
- * weights (.299, .587, .114); contrast c pulls to the mean luma of the image as it is at that point,
- * {@code g' (A + T) mu}, so {@code A := c A} and {@code T := c T + (1 - c) 1 g' (A + T)}; hue is a
- * turn of the chroma plane of YIQ; greyscale is {@code 1 g'}. The order of the four is random, as in
- * torchvision's ColorJitter. Ours, and so a deviation from torchvision: hue turns in YIQ instead of
- * HSV, and values are clamped once at the end instead of after every operation.
+ * <p>Brightness b scales both; saturation s is the matrix {@code s I + (1 - s) 1 g'} with g the
+ * luma weights (.299, .587, .114); contrast c pulls to the mean luma of the image as it is at that
+ * point, {@code g' (A + T) mu}, so {@code A := c A} and {@code T := c T + (1 - c) 1 g' (A + T)};
+ * hue is a turn of the chroma plane of YIQ; greyscale is {@code 1 g'}. The order of the four is
+ * random, as in torchvision's ColorJitter. Ours, and so a deviation from torchvision: hue turns in
+ * YIQ instead of HSV, and values are clamped once at the end instead of after every operation.
  */
 final class ColourTransform {
 

@@ -69,7 +69,7 @@ public record CropBox(double left, double top, double right, double bottom) {
    * @return the same part, mirrored
    */
   public CropBox mirrored() {
-    return new CropBox(right, top, left, bottom);
+    return new CropBox(/* left= */ right, top, /* right= */ left, bottom);
   }
 
   void put(float[] boxes, int sample) {
@@ -93,6 +93,9 @@ public record CropBox(double left, double top, double right, double bottom) {
 
   private static CropBox pixels(int x, int y, int w, int h, int width, int height) {
     return new CropBox(
-        (double) x / width, (double) y / height, (double) (x + w) / width, (double) (y + h) / height);
+        (double) x / width,
+        (double) y / height,
+        (double) (x + w) / width,
+        (double) (y + h) / height);
   }
 }

@@ -13,8 +13,9 @@ import org.saliencyssl.api.random.RandomStream;
 import org.saliencyssl.api.random.RandomStreams;
 
 /**
- * Makes an augmented view of each image of a batch: crop, colour jitter, greyscale, blur and flip in
- * MoCo v2's order (a flip commutes with the rest, so it is part of the crop), then normalisation.
+ * Makes an augmented view of each image of a batch: crop, colour jitter, greyscale, blur and flip
+ * in MoCo v2's order (a flip commutes with the rest, so it is part of the crop), then
+ * normalisation.
  *
  * <p>Each sample's decisions come from its own stream, so they depend on the seed, the epoch, the
  * image and the view alone.

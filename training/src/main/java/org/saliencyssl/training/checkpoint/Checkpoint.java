@@ -26,8 +26,8 @@ import java.util.zip.CheckedOutputStream;
 /**
  * A run's state between two steps, in one file: magic, format, the hash of the resolved spec, the
  * next step, the length of {@code metrics.jsonl}, seconds of training so far, the named arrays, and
- * a CRC-32C of all of it. Written to a temporary file, synced and renamed, so that a reader sees the
- * old or the new state and nothing between.
+ * a CRC-32C of all of it. Written to a temporary file, synced and renamed, so that a reader sees
+ * the old or the new state and nothing between.
  *
  * @param specHash hash of the spec that the run follows
  * @param step the next step to do
@@ -103,7 +103,11 @@ public record Checkpoint(
       Checkpoint header = header(in, file);
       if (!header.specHash.equals(specHash)) {
         throw new CheckpointException(
-            file + " belongs to spec " + header.specHash + ", not to " + specHash
+            file
+                + " belongs to spec "
+                + header.specHash
+                + ", not to "
+                + specHash
                 + "; resume it with its own spec or start in a new folder");
       }
       SortedMap<String, Stored> stored = new TreeMap<>();
@@ -113,7 +117,8 @@ public record Checkpoint(
         stored.put(array.name, array);
       }
       if (!stored.keySet().equals(arrays.keySet())) {
-        throw new CheckpointException(file + " holds other arrays than this run: " + difference(stored, arrays));
+        throw new CheckpointException(
+            file + " holds other arrays than this run: " + difference(stored, arrays));
       }
       for (Stored array : stored.values()) {
         array.check(arrays.get(array.name), file);
@@ -124,7 +129,8 @@ public record Checkpoint(
   }
 
   private static DataInputStream open(Path file) throws IOException {
-    return new DataInputStream(new java.io.BufferedInputStream(Files.newInputStream(file), 1 << 20));
+    return new DataInputStream(
+        new java.io.BufferedInputStream(Files.newInputStream(file), 1 << 20));
   }
 
   private static Checkpoint header(DataInputStream in, Path file) throws IOException {
@@ -167,7 +173,8 @@ public record Checkpoint(
     }
   }
 
-  private static String difference(SortedMap<String, Stored> stored, SortedMap<String, NDArray> live) {
+  private static String difference(
+      SortedMap<String, Stored> stored, SortedMap<String, NDArray> live) {
     TreeMap<String, Object> missing = new TreeMap<>(live);
     missing.keySet().removeAll(stored.keySet());
     TreeMap<String, Object> foreign = new TreeMap<>(stored);
@@ -222,8 +229,15 @@ public record Checkpoint(
       DataType type = whole ? DataType.INT64 : DataType.FLOAT32;
       if (live.getDataType() != type || !Arrays.equals(live.getShape().getShape(), shape)) {
         throw new CheckpointException(
-            file + ": " + name + " is " + type + Arrays.toString(shape) + ", this run has "
-                + live.getDataType() + live.getShape());
+            file
+                + ": "
+                + name
+                + " is "
+                + type
+                + Arrays.toString(shape)
+                + ", this run has "
+                + live.getDataType()
+                + live.getShape());
       }
     }
 
