@@ -1,6 +1,9 @@
 package org.saliencyssl.api.compute;
 
-/** The TorchScript text behind {@link TensorOps}, and the kernels it is given. */
+/**
+ * The TorchScript text behind {@link TensorOps}, and the kernels it is given. Constants arrive in
+ * host memory and move to the device of the images inside.
+ */
 final class PixelScript {
 
   private static final String SAMPLING =
@@ -41,7 +44,10 @@ final class PixelScript {
           y = torch.clamp(torch.baddbmm(offset, linear, flat), 0, 1)
           return torch.reshape(y, torch.size(x))
         def scale_shift(self, x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
-          return torch.addcmul(shift, x, scale, value=1)
+          device = ops.prim.device(x)
+          a = torch.to(scale, device, 6, False, False, None)
+          b = torch.to(shift, device, 6, False, False, None)
+          return torch.addcmul(b, x, a, value=1)
         def blend(self, x: Tensor, fill: Tensor, mask: Tensor) -> Tensor:
           return torch.lerp(x, fill, mask)
       """;
@@ -58,7 +64,8 @@ final class PixelScript {
           k = torch.size(kernels, 1)
           p = torch.floordiv(k, 2)
           planes = torch.mul(n, c)
-          taps = torch.expand(torch.unsqueeze(kernels, 1), [n, c, k])
+          here = torch.to(kernels, ops.prim.device(x), 6, False, False, None)
+          taps = torch.expand(torch.unsqueeze(here, 1), [n, c, k])
           across = torch.reshape(taps, [planes, 1, 1, k])
           down = torch.reshape(taps, [planes, 1, k, 1])
           flat = torch.reshape(x, [1, planes, torch.size(x, 2), torch.size(x, 3)])

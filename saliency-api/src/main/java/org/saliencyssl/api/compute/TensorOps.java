@@ -135,9 +135,8 @@ public final class TensorOps implements AutoCloseable {
       shift[c] = (float) (-(double) mean[c] / std[c]);
     }
     Shape broadcast = new Shape(channels, 1, 1);
-    NDManager manager = images.getManager();
-    try (NDArray a = manager.create(scale, broadcast);
-        NDArray b = manager.create(shift, broadcast)) {
+    try (NDArray a = host.create(scale, broadcast);
+        NDArray b = host.create(shift, broadcast)) {
       return call("scale_shift", images, a, b);
     }
   }
@@ -307,7 +306,7 @@ public final class TensorOps implements AutoCloseable {
     Arguments.kernelFits(images, kernel);
     Arguments.positive("sigma", sigma);
     float[] values = PixelScript.gaussian(kernel, sigma);
-    try (NDArray weights = images.getManager().create(values, new Shape(1, kernel))) {
+    try (NDArray weights = host.create(values, new Shape(1, kernel))) {
       return call(method, images, weights);
     }
   }
