@@ -1,0 +1,41 @@
+package org.saliencyssl.experiment.spec;
+
+import org.saliencyssl.api.RunFacts;
+import org.saliencyssl.api.Setting;
+import org.saliencyssl.training.AugmentationSettings;
+import org.saliencyssl.training.OptimizerSettings;
+import org.saliencyssl.training.TrainingSettings;
+
+/**
+ * All settings of one arm, each written in the spec; nothing has a default in code.
+ *
+ * @param compute device, threads and number formats
+ * @param imageSize height and width of a view in pixels
+ * @param grid cells a side of the mask and saliency grid
+ * @param augmentation how two views are made of an image
+ * @param saliency where masking looks
+ * @param masking what is hidden from the encoder
+ * @param objective how views are contrasted
+ * @param optimizer how parameters move
+ * @param training how long, in what portions
+ */
+public record ExperimentSpec(
+    ComputeSettings compute,
+    @Setting(min = 8, max = 1024) int imageSize,
+    @Setting(min = 1, max = 128) int grid,
+    AugmentationSettings augmentation,
+    SaliencyChoice saliency,
+    MaskingChoice<?> masking,
+    ObjectiveChoice<?> objective,
+    OptimizerSettings optimizer,
+    TrainingSettings training) {
+
+  /**
+   * Returns what plug-ins may know of the rest.
+   *
+   * @return batch size, image size, grid and epochs
+   */
+  public RunFacts facts() {
+    return new RunFacts(training.batchSize(), imageSize, grid, training.epochs());
+  }
+}
