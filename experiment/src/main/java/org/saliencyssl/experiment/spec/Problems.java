@@ -18,6 +18,10 @@ final class Problems {
     found.add(new SpecProblem(where.place(), where.pointer(), message.replace('\n', ' ')));
   }
 
+  void add(SpecProblem problem) {
+    found.add(problem);
+  }
+
   boolean isEmpty() {
     return found.isEmpty();
   }

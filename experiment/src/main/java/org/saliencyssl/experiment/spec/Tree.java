@@ -104,6 +104,10 @@ sealed interface Tree {
   /** A number, as exact as written. */
   record Number(BigDecimal value, boolean integer, String written, Origin origin) implements Tree {
 
+    static Number of(long value, Origin origin) {
+      return new Number(BigDecimal.valueOf(value), true, Long.toString(value), origin);
+    }
+
     @Override
     public String found() {
       return "the number " + written;
