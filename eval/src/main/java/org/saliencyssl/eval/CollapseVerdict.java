@@ -1,5 +1,7 @@
 package org.saliencyssl.eval;
 
+import java.util.Locale;
+
 /**
  * Whether pretraining ended in a collapse: all images on nearly one embedding, or a loss at chance.
  * Never told by the contrastive accuracy, which reached .78 in a run that had collapsed (ours).
@@ -25,8 +27,8 @@ public record CollapseVerdict(boolean collapsed, String reason) {
    * @return the verdict; a figure that is not finite counts as a collapse
    */
   public static CollapseVerdict of(double meanKeyCosine, double loss, double chance) {
-    String cosines = "mean cosine between keys of different images is %.3f".formatted(meanKeyCosine);
-    String losses = "loss is %.3f, chance %.3f".formatted(loss, chance);
+    String cosines = text("mean cosine between keys of different images is %.3f", meanKeyCosine);
+    String losses = text("loss is %.3f, chance %.3f", loss, chance);
     if (!Double.isFinite(meanKeyCosine) || !Double.isFinite(loss)) {
       return new CollapseVerdict(true, "diverged: " + cosines + "; " + losses);
     }
@@ -38,5 +40,9 @@ public record CollapseVerdict(boolean collapsed, String reason) {
           true, "learned nothing: " + losses + ", it must be at least " + LOSS_MARGIN + " below");
     }
     return new CollapseVerdict(false, "healthy: " + cosines + "; " + losses);
+  }
+
+  private static String text(String format, Object... figures) {
+    return String.format(Locale.ROOT, format, figures);
   }
 }

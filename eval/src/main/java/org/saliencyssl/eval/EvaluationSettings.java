@@ -7,8 +7,8 @@ import org.saliencyssl.eval.probe.SupervisedSettings;
 
 /**
  * How encoders are measured, spec section {@code evaluation}. The floors (random-initialised
- * encoder, colour histogram, raw pixels) and the supervised ceiling are always measured, so there is
- * no switch for them.
+ * encoder, colour histogram, raw pixels) and the supervised ceiling are always measured, so there
+ * is no switch for them.
  *
  * @param centreCrop side of the centred square that is evaluated, as a share of the image's short
  *     side; .875 is torchvision's Resize 256 and CenterCrop 224, 1 the largest square

@@ -71,7 +71,9 @@ public final class Features implements AutoCloseable {
     return Math.toIntExact(values.getShape().get(1));
   }
 
-  /** Returns rows {@code from} (included) to {@code to} (excluded), attached to the same manager. */
+  /**
+   * Returns rows {@code from} (included) to {@code to} (excluded), attached to the same manager.
+   */
   public NDArray rows(int from, int to) {
     return values.get(new NDIndex().addSliceDim(from, to));
   }

@@ -17,8 +17,8 @@ import org.saliencyssl.api.Setting;
  * @param decay factor of the rate at each milestone
  * @param momentum of SGD
  * @param weightDecay added to the gradient as weightDecay * w, bias included, as PyTorch does
- * @param standardize whether each feature is first shifted and scaled to mean 0 and deviation 1 over
- *     the training images (ours, for small encoders; MoCo does not)
+ * @param standardize whether each feature is first shifted and scaled to mean 0 and deviation 1
+ *     over the training images (ours, for small encoders; MoCo does not)
  * @param selection which epoch's classifier is reported
  */
 public record LinearSettings(

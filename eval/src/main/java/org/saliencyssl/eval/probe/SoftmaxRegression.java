@@ -12,13 +12,14 @@ import org.saliencyssl.api.random.RandomStream;
 import org.saliencyssl.eval.feature.Features;
 
 /**
- * A linear classifier under cross-entropy, trained by SGD with PyTorch's semantics. For scores z = x
- * W + b and p = softmax(z), the gradient of the batch's mean loss is x^T (p - y) / B for W and the
- * column sums of (p - y) / B for b, with y one-hot; no graph is recorded.
+ * A linear classifier under cross-entropy, trained by SGD with PyTorch's semantics. For scores z =
+ * x W + b and p = softmax(z), the gradient of the batch's mean loss is x^T (p - y) / B for W and
+ * the column sums of (p - y) / B for b, with y one-hot; no graph is recorded.
  */
 final class SoftmaxRegression implements AutoCloseable {
 
-  // p: weights (D, C), bias (C), shift (1, D), scale (1, D); v: velocities; h: rate, momentum, decay
+  // p: weights (D, C), bias (C), shift (1, D), scale (1, D); v: velocities; h: rate, momentum,
+  // decay
   private static final String METHODS =
       """
         def scores(self, x: Tensor, p: List[Tensor]) -> Tensor:
