@@ -70,7 +70,8 @@ final class Arguments {
     if (tree instanceof Tree.Members object) {
       Tree.Members moved = new Tree.Members(Map.of(), origin);
       for (Map.Entry<String, Tree> member : object.members().entrySet()) {
-        moved = moved.with(member.getKey(), moved(member.getValue(), origin.child(member.getKey())));
+        moved =
+            moved.with(member.getKey(), moved(member.getValue(), origin.child(member.getKey())));
       }
       return moved;
     }

@@ -69,24 +69,26 @@ final class Binder {
     return values;
   }
 
-  private Set<String> reportUnknown(
-      Tree.Members object, List<String> names, Set<String> reserved) {
+  private Set<String> reportUnknown(Tree.Members object, List<String> names, Set<String> reserved) {
     Set<String> known = new LinkedHashSet<>(names);
     known.addAll(reserved);
     Set<String> misspelt = new LinkedHashSet<>();
-    object.members().forEach((key, value) -> {
-      if (known.contains(key)) {
-        return;
-      }
-      if (key.equals(CanonicalJson.NOTE)) {
-        checkNote(value);
-        return;
-      }
-      Set<String> absent = new LinkedHashSet<>(known);
-      absent.removeAll(object.members().keySet());
-      Nearest.of(key, absent).ifPresent(misspelt::add);
-      problems.add(value.origin(), "unknown key; " + Problems.suggest(key, known));
-    });
+    object
+        .members()
+        .forEach(
+            (key, value) -> {
+              if (known.contains(key)) {
+                return;
+              }
+              if (key.equals(CanonicalJson.NOTE)) {
+                checkNote(value);
+                return;
+              }
+              Set<String> absent = new LinkedHashSet<>(known);
+              absent.removeAll(object.members().keySet());
+              Nearest.of(key, absent).ifPresent(misspelt::add);
+              problems.add(value.origin(), "unknown key; " + Problems.suggest(key, known));
+            });
     return misspelt;
   }
 

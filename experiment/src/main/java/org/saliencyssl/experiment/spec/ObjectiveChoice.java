@@ -17,7 +17,8 @@ import org.saliencyssl.api.compute.Network;
  * @param settings bound and range-checked
  * @param <C> the plug-in's settings
  */
-public record ObjectiveChoice<C extends Record>(ContrastiveObjectiveFactory<C> factory, C settings) {
+public record ObjectiveChoice<C extends Record>(
+    ContrastiveObjectiveFactory<C> factory, C settings) {
 
   /**
    * Returns the plug-in's name.

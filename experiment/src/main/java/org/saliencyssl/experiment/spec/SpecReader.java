@@ -62,7 +62,9 @@ public final class SpecReader {
           ExperimentSpec bound = bind(settings, dataRoot, found);
           armProblems.add(arm, found);
           if (bound != null && header != null) {
-            header.seeds().forEach(seed -> points.add(point(header.name(), arm, seed, settings, bound)));
+            header
+                .seeds()
+                .forEach(seed -> points.add(point(header.name(), arm, seed, settings, bound)));
           }
         });
     armProblems.addTo(problems);
@@ -151,9 +153,12 @@ public final class SpecReader {
     } else if (!(written instanceof Tree.Members patches)) {
       problems.add(written.origin(), "found " + written.found() + "; needs an object of arms");
     } else if (patches.without(CanonicalJson.NOTE).members().isEmpty()) {
-      problems.add(written.origin(), "there is no arm; add one, or leave the key out for a single run");
+      problems.add(
+          written.origin(), "there is no arm; add one, or leave the key out for a single run");
     } else {
-      patches.without(CanonicalJson.NOTE).members()
+      patches
+          .without(CanonicalJson.NOTE)
+          .members()
           .forEach((name, patch) -> arm(name, patch, base, problems, arms));
     }
     return arms;

@@ -1,6 +1,7 @@
 package org.saliencyssl.experiment.spec;
 
 import java.math.BigDecimal;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,8 @@ sealed interface Tree {
   /** An object; keys in the order written. */
   record Members(Map<String, Tree> members, Origin origin) implements Tree {
 
-    Members {
-      members = new LinkedHashMap<>(members);
+    public Members {
+      members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
     }
 
     @Override
@@ -79,7 +80,7 @@ sealed interface Tree {
   /** An array. */
   record Elements(List<Tree> elements, Origin origin) implements Tree {
 
-    Elements {
+    public Elements {
       elements = List.copyOf(elements);
     }
 

@@ -116,7 +116,8 @@ final class TreeReader {
       // not even a token: trailing text all the same
     }
     problems.add(
-        here(""), "text follows the end of the JSON value; a file holds one object, remove the rest");
+        here(""),
+        "text follows the end of the JSON value; a file holds one object, remove the rest");
   }
 
   private Origin here(String pointer) {
