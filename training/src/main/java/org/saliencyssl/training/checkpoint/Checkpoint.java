@@ -1,8 +1,6 @@
 package org.saliencyssl.training.checkpoint;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -15,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -69,7 +66,7 @@ public record Checkpoint(
       }
       out.writeInt(arrays.size());
       for (var entry : arrays.entrySet()) {
-        writeArray(out, entry.getKey(), entry.getValue());
+        StoredArray.write(out, entry.getKey(), entry.getValue());
       }
       out.flush();
       long crc = checked.getChecksum().getValue();
@@ -110,20 +107,21 @@ public record Checkpoint(
                 + specHash
                 + "; resume it with its own spec or start in a new folder");
       }
-      SortedMap<String, Stored> stored = new TreeMap<>();
-      int count = in.readInt();
-      for (int i = 0; i < count; i++) {
-        Stored array = Stored.read(in);
-        stored.put(array.name, array);
+      SortedMap<String, StoredArray> stored = new TreeMap<>();
+      for (int count = in.readInt(); count > 0; count--) {
+        StoredArray array = StoredArray.read(in);
+        stored.put(array.name(), array);
       }
       if (!stored.keySet().equals(arrays.keySet())) {
         throw new CheckpointException(
             file + " holds other arrays than this run: " + difference(stored, arrays));
       }
-      for (Stored array : stored.values()) {
-        array.check(arrays.get(array.name), file);
+      for (var live : arrays.entrySet()) {
+        stored.getOrDefault(live.getKey(), StoredArray.NONE).check(live.getValue(), file);
       }
-      stored.values().forEach(array -> array.copyInto(arrays.get(array.name)));
+      for (var live : arrays.entrySet()) {
+        stored.getOrDefault(live.getKey(), StoredArray.NONE).copyInto(live.getValue());
+      }
       return header;
     }
   }
@@ -174,94 +172,11 @@ public record Checkpoint(
   }
 
   private static String difference(
-      SortedMap<String, Stored> stored, SortedMap<String, NDArray> live) {
+      SortedMap<String, StoredArray> stored, SortedMap<String, NDArray> live) {
     TreeMap<String, Object> missing = new TreeMap<>(live);
     missing.keySet().removeAll(stored.keySet());
     TreeMap<String, Object> foreign = new TreeMap<>(stored);
     foreign.keySet().removeAll(live.keySet());
     return "missing " + missing.keySet() + ", foreign " + foreign.keySet();
-  }
-
-  private static void writeArray(DataOutputStream out, String name, NDArray array)
-      throws IOException {
-    out.writeUTF(name);
-    long[] shape = array.getShape().getShape();
-    boolean whole = array.getDataType() == DataType.INT64;
-    if (!whole && array.getDataType() != DataType.FLOAT32) {
-      throw new IllegalStateException(
-          name + " is " + array.getDataType() + "; a checkpoint holds float32 and int64");
-    }
-    out.writeBoolean(whole);
-    out.writeInt(shape.length);
-    for (long side : shape) {
-      out.writeLong(side);
-    }
-    out.write(whole ? bytes(array.toLongArray()) : bytes(array.toFloatArray()));
-  }
-
-  private static byte[] bytes(long[] values) {
-    ByteBuffer buffer = ByteBuffer.allocate(values.length * Long.BYTES);
-    buffer.asLongBuffer().put(values);
-    return buffer.array();
-  }
-
-  private static byte[] bytes(float[] values) {
-    ByteBuffer buffer = ByteBuffer.allocate(values.length * Float.BYTES);
-    buffer.asFloatBuffer().put(values);
-    return buffer.array();
-  }
-
-  private record Stored(String name, boolean whole, long[] shape, byte[] content) {
-
-    static Stored read(DataInputStream in) throws IOException {
-      String name = in.readUTF();
-      boolean whole = in.readBoolean();
-      long[] shape = new long[in.readInt()];
-      long size = whole ? Long.BYTES : Float.BYTES;
-      for (int i = 0; i < shape.length; i++) {
-        shape[i] = in.readLong();
-        size *= shape[i];
-      }
-      return new Stored(name, whole, shape, in.readNBytes((int) size));
-    }
-
-    void check(NDArray live, Path file) throws CheckpointException {
-      DataType type = whole ? DataType.INT64 : DataType.FLOAT32;
-      if (live.getDataType() != type || !Arrays.equals(live.getShape().getShape(), shape)) {
-        throw new CheckpointException(
-            file
-                + ": "
-                + name
-                + " is "
-                + type
-                + Arrays.toString(shape)
-                + ", this run has "
-                + live.getDataType()
-                + live.getShape());
-      }
-    }
-
-    void copyInto(NDArray live) {
-      NDManager manager = live.getManager();
-      ByteBuffer buffer = ByteBuffer.wrap(content);
-      try (NDArray source =
-          whole
-              ? manager.create(longs(buffer), live.getShape())
-              : manager.create(floats(buffer), live.getShape())) {
-        source.copyTo(live);
-      }
-    }
-
-    private static long[] longs(ByteBuffer buffer) {
-      long[] values = new long[buffer.remaining() / Long.BYTES];
-      buffer.asLongBuffer().get(values);
-      return values;
-    }
-
-    private static float[] floats(ByteBuffer buffer) {
-      float[] values = new float[buffer.remaining() / Float.BYTES];
-      buffer.asFloatBuffer().get(values);
-      return values;
-    }
   }
 }
