@@ -29,14 +29,18 @@ public final class Datasets {
   public static DatasetSplits open(
       DataSettings settings, Path dataRoot, Path cacheDir, int threads, Consumer<String> log)
       throws IOException {
+    Store store = new Store(settings, cacheDir, threads, log);
     if (settings instanceof ShapesInClutter shapes) {
       return splits(
-          stored(new ShapesSource(shapes, "train", shapes.train()), threads),
-          stored(new ShapesSource(shapes, "validation", shapes.validation()), threads),
-          stored(new ShapesSource(shapes, "test", shapes.test()), threads),
+          store.drawn(new ShapesSource(shapes, "train", shapes.train()), "train"),
+          store.drawn(new ShapesSource(shapes, "validation", shapes.validation()), "validation"),
+          store.drawn(new ShapesSource(shapes, "test", shapes.test()), "test"),
           settings);
     }
-    Path root = dataRoot.resolve(Scan.root(settings));
+    Path root = dataRoot.resolve(Scan.root(settings)).normalize();
+    if (Archives.isArchive(root)) {
+      root = Archives.unpacked(root, cacheDir, log);
+    }
     Findings findings = new Findings();
     Listing listing = scan(settings, root, findings);
     findings.tell(log);
@@ -47,15 +51,17 @@ public final class Datasets {
               .collect(Collectors.joining("\n")));
     }
     return splits(
-        source(settings, listing, listing.train(), log),
-        source(settings, listing, listing.validation(), log),
-        source(settings, listing, listing.test(), log),
+        store.kept(source(settings, listing, listing.train(), log), "train"),
+        store.kept(source(settings, listing, listing.validation(), log), "validation"),
+        store.kept(source(settings, listing, listing.test(), log), "test"),
         settings);
   }
 
   /**
    * Looks at the data that settings point to, without decoding images: missing folders, wrong
-   * layouts, empty classes, class sets that differ, files in two splits.
+   * layouts, empty classes, class sets that differ, files in two splits (by path, and by content
+   * where that reads at most 256 MB). Of an archive that is not unpacked yet only its presence is
+   * checked; its content is when it is opened.
    *
    * @param settings what to look at
    * @param dataRoot the folder that a relative {@code root} starts from
@@ -65,9 +71,13 @@ public final class Datasets {
     if (settings instanceof ShapesInClutter) {
       return List.of();
     }
+    Path root = dataRoot.resolve(Scan.root(settings)).normalize();
+    if (Archives.isArchive(root)) {
+      return List.of();
+    }
     Findings findings = new Findings();
     try {
-      scan(settings, dataRoot.resolve(Scan.root(settings)), findings);
+      scan(settings, root, findings);
     } catch (IOException e) {
       findings.problem("/root", "cannot be read: " + e);
     }
@@ -83,11 +93,7 @@ public final class Datasets {
     return Scan.of(settings, root, findings);
   }
 
-  private static ImageSource stored(StampedSource source, int threads) throws IOException {
-    return new MemorySource(source, threads);
-  }
-
-  private static ImageSource source(
+  private static ItemSource source(
       DataSettings settings, Listing listing, List<? extends Item> items, Consumer<String> log) {
     return new ItemSource(
         items, listing.classNames(), settings.side(), Scan.onBadImage(settings), log);

@@ -76,7 +76,7 @@ final class FolderScan {
     return items;
   }
 
-  private void differ(List<String> found, List<String> known, String folder, String pointer) {
+  void differ(List<String> found, List<String> known, String folder, String pointer) {
     List<String> surplus = found.stream().filter(name -> !known.contains(name)).toList();
     List<String> lacking = known.stream().filter(name -> !found.contains(name)).toList();
     if (!surplus.isEmpty()) {

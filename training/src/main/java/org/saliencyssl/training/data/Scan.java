@@ -43,13 +43,28 @@ final class Scan {
 
   static Listing of(DataSettings settings, Path root, Findings findings) throws IOException {
     if (settings instanceof ClassFolders s) {
-      return classFolders(s, root, findings);
+      Listing all = classFolders(s, root, findings);
+      boolean sharedTest = s.validation().equals(s.test());
+      return finish(all, s.validationFraction(), s.splitSeed(), sharedTest, findings);
+    }
+    if (settings instanceof ListFiles s) {
+      Listing all = new ListFilesScan(root, s.onBadImage(), findings).scan(s);
+      boolean sharedTest = s.validation().equals(s.test());
+      return finish(all, s.validationFraction(), s.splitSeed(), sharedTest, findings);
     }
     if (settings instanceof TinyImagenet s) {
       Listing all = new TinyImagenetScan(root, s.onBadImage(), findings).scan();
-      return HoldOut.apply(all, s.validationFraction(), s.splitSeed());
+      return finish(all, s.validationFraction(), s.splitSeed(), false, findings);
     }
-    throw new IOException(settings + " is not yet read");
+    if (settings instanceof Cifar10 s) {
+      Listing all = CifarScan.cifar10(root, findings);
+      return finish(all, s.validationFraction(), s.splitSeed(), false, findings);
+    }
+    if (settings instanceof Cifar100 s) {
+      Listing all = CifarScan.cifar100(root, s.labels(), findings);
+      return finish(all, s.validationFraction(), s.splitSeed(), false, findings);
+    }
+    throw new IllegalArgumentException(settings + " names no files");
   }
 
   private static Listing classFolders(ClassFolders s, Path root, Findings findings)
@@ -59,13 +74,27 @@ final class Scan {
     if (classNames.isEmpty()) {
       return new Listing(List.of(), List.of(), List.of(), List.of());
     }
-    boolean own = !s.validation().isEmpty();
-    Listing all =
-        new Listing(
-            classNames,
-            folders.split(s.train(), classNames, "/train"),
-            own ? folders.split(s.validation(), classNames, "/validation") : List.of(),
-            folders.split(s.test(), classNames, "/test"));
-    return own ? all : HoldOut.apply(all, s.validationFraction(), s.splitSeed());
+    return new Listing(
+        classNames,
+        folders.split(s.train(), classNames, "/train"),
+        s.validation().isEmpty()
+            ? List.of()
+            : folders.split(s.validation(), classNames, "/validation"),
+        folders.split(s.test(), classNames, "/test"));
+  }
+
+  /** Looks for images in two splits, then holds out a validation split if there is none. */
+  private static Listing finish(
+      Listing all, double fraction, long seed, boolean sharedTest, Findings findings)
+      throws IOException {
+    Overlap.check(all.train(), "train", all.test(), "test", findings);
+    if (fraction > 0) {
+      return HoldOut.apply(all, fraction, seed);
+    }
+    Overlap.check(all.train(), "train", all.validation(), "validation", findings);
+    if (!sharedTest) {
+      Overlap.check(all.validation(), "validation", all.test(), "test", findings);
+    }
+    return all;
   }
 }
