@@ -14,13 +14,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
  * One text for all ways to write the same values: keys sorted, numbers without needless digits
  * ({@code 1.0}, {@code 1} and {@code 1e0} are equal), notes left out.
  */
-final class CanonicalJson {
+public final class CanonicalJson {
 
   /** Key of a remark, allowed in every object and never a setting. */
   static final String NOTE = "note";
@@ -30,18 +31,47 @@ final class CanonicalJson {
 
   private CanonicalJson() {}
 
+  /**
+   * Returns the canonical text of any text of the same values.
+   *
+   * @param json strict JSON without nulls
+   * @return one line
+   * @throws SpecException if the text is not that
+   */
+  public static String of(String json) {
+    return write(parse(json));
+  }
+
+  /**
+   * Returns the same values, indented for reading; notes left out.
+   *
+   * @param json strict JSON without nulls
+   * @return several lines
+   * @throws SpecException if the text is not that
+   */
+  public static String indented(String json) {
+    return write(parse(json), true);
+  }
+
+  private static Tree parse(String json) {
+    Problems problems = new Problems();
+    Tree tree = TreeReader.read("JSON text", json, problems);
+    problems.throwIfAny("JSON text");
+    return Objects.requireNonNull(tree);
+  }
+
   /** Returns the canonical text on one line. */
   static String write(Tree tree) {
     return write(tree, false);
   }
 
-  /** Returns the same values, indented for reading. */
-  static String pretty(Tree tree) {
-    return write(tree, true);
-  }
-
-  /** Returns the SHA-256 of a text in UTF-8, as 64 hexadecimal digits. */
-  static String sha256(String text) {
+  /**
+   * Returns the SHA-256 of a text in UTF-8.
+   *
+   * @param text any text
+   * @return 64 hexadecimal digits
+   */
+  public static String sha256(String text) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -99,12 +99,6 @@ public final class SpecReader {
     return point(read.name(), read.arm(), read.seed(), settings, bound);
   }
 
-  /** Returns canonical JSON, indented. */
-  static String indented(String canonical) {
-    Tree tree = TreeReader.read("resolved spec", canonical, new Problems());
-    return tree == null ? canonical : CanonicalJson.pretty(tree);
-  }
-
   private @Nullable ExperimentSpec bind(
       Tree.Members settings, @Nullable Path dataRoot, Problems problems) {
     Binder binder = new Binder(problems, new PluginSections(plugins).all());

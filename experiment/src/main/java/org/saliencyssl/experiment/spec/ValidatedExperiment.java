@@ -44,7 +44,7 @@ public record ValidatedExperiment(String name, Path file, List<SpecPoint> points
   public String shown() {
     StringBuilder text = new StringBuilder();
     for (SpecPoint point : points) {
-      text.append(SpecReader.indented(point.canonical())).append('\n');
+      text.append(CanonicalJson.indented(point.canonical())).append('\n');
     }
     return text.toString();
   }
