@@ -2,6 +2,7 @@ package org.saliencyssl.masking;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.saliencyssl.api.Interval;
 import org.saliencyssl.api.Problem;
 import org.saliencyssl.api.RunFacts;
@@ -65,7 +66,7 @@ final class Checks {
     if (Math.rint(share * facts.imageSize()) < 1) {
       add(
           pointer,
-          "%s of imageSize %d is less than a pixel; it must be at least %s",
+          "%s of imageSize %d is less than a pixel; make it at least %.2f",
           share,
           facts.imageSize(),
           1.0 / facts.imageSize());
@@ -78,6 +79,6 @@ final class Checks {
   }
 
   private void add(String pointer, String format, Object... values) {
-    problems.add(new Problem(pointer, String.format(java.util.Locale.ROOT, format, values)));
+    problems.add(new Problem(pointer, String.format(Locale.ROOT, format, values)));
   }
 }
