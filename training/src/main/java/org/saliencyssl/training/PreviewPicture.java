@@ -93,7 +93,9 @@ final class PreviewPicture {
     int tile = size * scale;
     BufferedImage image =
         new BufferedImage(
-            columns.size() * (tile + GAP) + GAP, rows * (tile + GAP) + GAP, BufferedImage.TYPE_INT_RGB);
+            columns.size() * (tile + GAP) + GAP,
+            rows * (tile + GAP) + GAP,
+            BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < image.getHeight(); y++) {
       for (int x = 0; x < image.getWidth(); x++) {
         image.setRGB(x, y, 0xFFFFFF);
@@ -101,7 +103,8 @@ final class PreviewPicture {
     }
     for (int column = 0; column < columns.size(); column++) {
       for (int row = 0; row < rows; row++) {
-        draw(image, columns.get(column), row, GAP + column * (tile + GAP), GAP + row * (tile + GAP));
+        draw(
+            image, columns.get(column), row, GAP + column * (tile + GAP), GAP + row * (tile + GAP));
       }
     }
     if (!ImageIO.write(image, "png", file.toFile())) {

@@ -33,7 +33,9 @@ class PretrainerTest {
   void endsWithTheSameBitsHoweverOftenItWasStopped() throws IOException {
     Outcome whole = finish("whole", 1);
     for (int pause : new int[] {1, 2, 3, 5}) {
-      assertThat(finishInPieces("pieces" + pause, pause)).as("stops every %d", pause).isEqualTo(whole);
+      assertThat(finishInPieces("pieces" + pause, pause))
+          .as("stops every %d", pause)
+          .isEqualTo(whole);
     }
   }
 
@@ -52,7 +54,8 @@ class PretrainerTest {
       assertThat(result.completed()).isTrue();
       assertThat(result.steps()).isEqualTo(TinyRun.STEPS);
       assertThat(result.chanceLevel()).hasValue(2);
-      tiny.weights().forEach((name, values) -> assertThat(values).as(name).isNotEqualTo(before.get(name)));
+      tiny.weights()
+          .forEach((name, values) -> assertThat(values).as(name).isNotEqualTo(before.get(name)));
     }
     assertThat(run.resolve(Pretrainer.ENCODER_FILE)).exists();
     assertThat(run.resolve(Pretrainer.PREVIEW_FILE)).exists();
@@ -112,7 +115,9 @@ class PretrainerTest {
       adversary.start(tiny);
       tiny.run(() -> false);
       assertThat(adversary.updates.get()).isEqualTo(TinyRun.STEPS);
-      assertThat(adversary.masked.get()).as("once for each of the two steps").isEqualTo(2 * TinyRun.STEPS);
+      assertThat(adversary.masked.get())
+          .as("once for each of the two steps")
+          .isEqualTo(2 * TinyRun.STEPS);
       // The mask step minimises penalty - loss; with the penalty share^2 its gradient is
       // 2 share - dL/dshare, and no gradient may reach the encoder.
       assertThat(adversary.gradients).hasSize(TinyRun.STEPS).doesNotContain(0f);
@@ -173,8 +178,7 @@ class PretrainerTest {
         encoder = parameters();
       }
       NDArray query = views.query().pixels().mul(share.neg().add(1));
-      return List.of(
-          new MaskedViews(query, views.key().pixels(), List.of(), views.labels()));
+      return List.of(new MaskedViews(query, views.key().pixels(), List.of(), views.labels()));
     }
 
     @Override

@@ -99,8 +99,19 @@ final class TinyRun implements AutoCloseable {
         16,
         4,
         new AugmentationSettings(
-            new Interval(0.2, 1), new Interval(0.75, 1.33), 1, 0.8, 0.4, 0.4, 0.4, 0.1, 0.2, 0.5, 3,
-            new Interval(0.1, 2), 0.5),
+            new Interval(0.2, 1),
+            new Interval(0.75, 1.33),
+            1,
+            0.8,
+            0.4,
+            0.4,
+            0.4,
+            0.1,
+            0.2,
+            0.5,
+            3,
+            new Interval(0.1, 2),
+            0.5),
         new OptimizerSettings(0.05, 0.9, 1e-4, 0, 0, 0, OptimizerSettings.Update.STEP),
         new TrainingSettings(EPOCHS, BATCH, 4, 3));
   }
@@ -119,8 +130,7 @@ final class TinyRun implements AutoCloseable {
     @Override
     public List<MaskedViews> mask(Views views) {
       return List.of(
-          new MaskedViews(
-              views.query().pixels(), views.key().pixels(), List.of(), views.labels()));
+          new MaskedViews(views.query().pixels(), views.key().pixels(), List.of(), views.labels()));
     }
   }
 
