@@ -13,9 +13,10 @@ record Schedule(OptimizerSettings settings, long stepsPerEpoch, int epochs) {
 
   /** Returns the rate of a step, numbered from 0. */
   double rate(long step) {
+    long wholeEpochs = step / stepsPerEpoch;
     double epoch =
         settings.update() == OptimizerSettings.Update.EPOCH
-            ? step / stepsPerEpoch
+            ? wholeEpochs
             : (double) step / stepsPerEpoch;
     double warmup = settings.warmupEpochs();
     if (epoch < warmup) {

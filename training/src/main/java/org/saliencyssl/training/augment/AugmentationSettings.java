@@ -1,4 +1,4 @@
-package org.saliencyssl.training;
+package org.saliencyssl.training.augment;
 
 import org.saliencyssl.api.Interval;
 import org.saliencyssl.api.Setting;
