@@ -15,14 +15,22 @@ import ai.djl.ndarray.types.DataType;
  */
 record ForegroundRule(double slack) {
 
-  private static final int[] CELLS = {1, 2};
+  private static final int[] CELLS = {1};
 
   /** Takes and gives (N, G, G); a constant map is foreground everywhere. */
   NDArray apply(NDArray values) {
-    // in float64, or rounding of the mean would decide about cells of a constant map
-    NDArray wide = values.toType(DataType.FLOAT64, false);
-    NDArray centred = wide.sub(wide.mean(CELLS, true));
+    NDArray centred = centred(values);
     NDArray deviation = centred.square().mean(CELLS, true).sqrt();
-    return centred.gte(deviation.mul(-slack)).toType(DataType.FLOAT32, false);
+    NDArray foreground = centred.gte(deviation.mul(-slack));
+    return foreground.toType(DataType.FLOAT32, false).reshape(values.getShape());
+  }
+
+  /**
+   * Returns each map less its mean, (N, G * G), in float64: float32 rounding of the mean would
+   * decide about the cells of a constant map.
+   */
+  static NDArray centred(NDArray values) {
+    NDArray wide = values.toType(DataType.FLOAT64, false).reshape(values.getShape().get(0), -1);
+    return wide.sub(wide.mean(CELLS, true));
   }
 }

@@ -13,8 +13,6 @@ import org.saliencyssl.api.compute.TensorOps;
  */
 final class ScdaClassic implements SaliencyProvider {
 
-  private static final int[] CELLS = {1, 2};
-
   private final ScdaClassicSettings settings;
   private final TensorOps ops;
   private final Localizer localizer;
@@ -34,9 +32,8 @@ final class ScdaClassic implements SaliencyProvider {
   /** Empty for a constant map: nothing is above its mean. */
   @Override
   public NDArray foreground(NDArray values) {
-    NDArray wide = values.toType(DataType.FLOAT64, false);
-    NDArray above = wide.gt(wide.mean(CELLS, true)).toType(DataType.FLOAT32, false);
-    return ops.largestComponent(above);
+    NDArray above = ForegroundRule.centred(values).gt(0).toType(DataType.FLOAT32, false);
+    return ops.largestComponent(above.reshape(values.getShape()));
   }
 
   @Override

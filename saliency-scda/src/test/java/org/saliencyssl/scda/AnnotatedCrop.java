@@ -210,9 +210,7 @@ record AnnotatedCrop(float[] pixels, byte[] truth, float[] whole, float[] box) {
     for (Path2D thing : things) {
       java.awt.Rectangle bounds = thing.getBounds();
       for (int y = Math.max(0, bounds.y); y < Math.min(height, bounds.y + bounds.height + 1); y++) {
-        for (int x = Math.max(0, bounds.x);
-            x < Math.min(width, bounds.x + bounds.width + 1);
-            x++) {
+        for (int x = Math.max(0, bounds.x); x < Math.min(width, bounds.x + bounds.width + 1); x++) {
           if (thing.contains(x + 0.5, y + 0.5)) {
             truth[y * width + x] = SaliencyMetrics.FOREGROUND;
           }

@@ -56,7 +56,10 @@ class LocalizerParityTest {
   private static float[] npy(Path file) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
     FloatBuffer numbers =
-        bytes.position(10 + bytes.getShort(8)).slice().order(ByteOrder.LITTLE_ENDIAN)
+        bytes
+            .position(10 + bytes.getShort(8))
+            .slice()
+            .order(ByteOrder.LITTLE_ENDIAN)
             .asFloatBuffer();
     float[] array = new float[numbers.remaining()];
     numbers.get(array);

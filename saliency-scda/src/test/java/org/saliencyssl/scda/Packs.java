@@ -36,8 +36,7 @@ final class Packs {
     Path done = target.resolve(".done");
     if (!Files.exists(done)) {
       try (GZIPInputStream gzip =
-          new GZIPInputStream(
-              Files.newInputStream(folder().resolve(name + ".tar.gz")), 1 << 16)) {
+          new GZIPInputStream(Files.newInputStream(folder().resolve(name + ".tar.gz")), 1 << 16)) {
         unpack(new DataInputStream(gzip), target);
         Files.createFile(done);
       } catch (IOException e) {

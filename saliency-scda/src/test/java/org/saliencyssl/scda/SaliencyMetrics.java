@@ -2,7 +2,9 @@ package org.saliencyssl.scda;
 
 import java.util.Arrays;
 
-/** How well a score tells foreground from background; places marked {@link #IGNORED} are left out. */
+/**
+ * How well a score tells foreground from background; places marked {@link #IGNORED} are left out.
+ */
 final class SaliencyMetrics {
 
   static final byte BACKGROUND = 0;
@@ -12,8 +14,8 @@ final class SaliencyMetrics {
   private SaliencyMetrics() {}
 
   /**
-   * Area under the ROC curve by ranks, ties at their mean rank: (R - n1 (n1 + 1) / 2) / (n0 n1) with
-   * R the foreground's rank sum. NaN unless both classes occur.
+   * Area under the ROC curve by ranks, ties at their mean rank: (R - n1 (n1 + 1) / 2) / (n0 n1)
+   * with R the foreground's rank sum. NaN unless both classes occur.
    */
   static double auc(float[] scores, byte[] truth) {
     long[] keys = new long[scores.length];

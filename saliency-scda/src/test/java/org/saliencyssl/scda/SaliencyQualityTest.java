@@ -24,8 +24,8 @@ import org.saliencyssl.api.View;
 import org.saliencyssl.api.random.RandomStreams;
 
 /**
- * Does saliency find the object? Random crops of photographs against their annotation; needs
- * {@code -Dsaliency.data}. Writes {@code target/saliency-report.md}.
+ * Does saliency find the object? Random crops of photographs against their annotation; needs {@code
+ * -Dsaliency.data}. Writes {@code target/saliency-report.md}.
  */
 class SaliencyQualityTest {
 
@@ -108,10 +108,7 @@ class SaliencyQualityTest {
         "scda(squeezenet)",
         new Scda(
             new ScdaSettings(
-                LocalizerNetwork.SQUEEZENET,
-                "squeezenet1.1.safetensors",
-                AnnotatedCrop.SIDE,
-                0.6),
+                LocalizerNetwork.SQUEEZENET, "squeezenet1.1.safetensors", AnnotatedCrop.SIDE, 0.6),
             context));
     providers.put(
         "border-contrast", new BorderContrast(new BorderContrastSettings(0.1, 0.6), context));

@@ -51,8 +51,7 @@ class ScdaTest implements SaliencyProviderContract {
       float[][] images = Bench.images(2, VIEW, VIEW, 31);
       float[][] upsampled = {upsample(images[0]), upsample(images[1])};
       try (Network network =
-          Network.create(
-              kind.definition(), bench.manager, context.policy(), RandomStreams.of(0))) {
+          Network.create(kind.definition(), bench.manager, context.policy(), RandomStreams.of(0))) {
         network.load(Safetensors.read(bench.manager, data.resolve(kind + ".safetensors")));
         NDArray features =
             network.featureMap(Bench.stack(bench.manager, upsampled, 3, INPUT, INPUT), false);
@@ -85,7 +84,8 @@ class ScdaTest implements SaliencyProviderContract {
                 .map(bench.manager.create(large, new Shape(1, 3, INPUT, INPUT)), 3)
                 .toFloatArray();
         float[] resampled =
-            localizer.map(bench.manager.create(image, new Shape(1, 3, VIEW, VIEW)), 3)
+            localizer
+                .map(bench.manager.create(image, new Shape(1, 3, VIEW, VIEW)), 3)
                 .toFloatArray();
         assertThat(asGiven).usingComparatorWithPrecision(1e-3f).containsExactly(resampled);
       }
@@ -252,7 +252,9 @@ class ScdaTest implements SaliencyProviderContract {
     return out;
   }
 
-  /** Sum over channels, then adaptive average: cell i covers floor(i s / g) to ceil((i+1) s / g). */
+  /**
+   * Sum over channels, then adaptive average: cell i covers floor(i s / g) to ceil((i+1) s / g).
+   */
   private static double[] pooledSum(NDArray features, int side, int grid) {
     float[] map = features.toFloatArray();
     int channels = (int) features.getShape().get(1);
