@@ -76,8 +76,7 @@ public final class Evaluation {
     this.crops =
         new ImageCrops(context.manager, context.ops, context.imageSize, settings.centreCrop());
     this.extractor =
-        new FeatureExtractor(
-            context.manager, crops, settings.batchSize(), context.loaderThreads);
+        new FeatureExtractor(context.manager, crops, settings.batchSize(), context.loaderThreads);
   }
 
   /**
@@ -125,11 +124,7 @@ public final class Evaluation {
 
   private Reference randomEncoder(NetworkDefinition backbone) throws IOException {
     try (Network untrained =
-        Network.create(
-            backbone,
-            context.manager,
-            context.policy,
-            streams("random-encoder"))) {
+        Network.create(backbone, context.manager, context.policy, streams("random-encoder"))) {
       return new Reference(
           "random-encoder",
           "the backbone with random weights, untrained",
@@ -155,8 +150,7 @@ public final class Evaluation {
             streams("supervised"));
     SupervisedCeiling.Result result = ceiling.run(backbone, splits);
     Conditions conditions = conditions(InputFilter.NONE.name());
-    String validation =
-        Protocol.supervised(settings.supervised(), conditions, "validation").id();
+    String validation = Protocol.supervised(settings.supervised(), conditions, "validation").id();
     String test = Protocol.supervised(settings.supervised(), conditions, "test").id();
     return new Reference(
         "supervised",
@@ -166,8 +160,7 @@ public final class Evaluation {
             new Score("supervised", result.test(), test, "test")));
   }
 
-  private List<Score> scores(Descriptor descriptor, String filter, String name)
-      throws IOException {
+  private List<Score> scores(Descriptor descriptor, String filter, String name) throws IOException {
     context.log.accept("evaluation: features of " + name);
     try (Features train = extractor.centred(splits.train(), descriptor);
         Features validation = extractor.centred(splits.validation(), descriptor);
@@ -179,8 +172,7 @@ public final class Evaluation {
       double knnTest = test.accuracy(knn.classify(train, test));
       context.log.accept("evaluation: linear probe of " + name);
       LinearProbe.Result linear =
-          new LinearProbe(
-                  context.manager, settings.linear(), streams("linear-probe"))
+          new LinearProbe(context.manager, settings.linear(), streams("linear-probe"))
               .run(train, epochs(train, descriptor), validation, test);
       return List.of(
           knn(knnValidation, conditions, "validation"),
@@ -211,13 +203,11 @@ public final class Evaluation {
   }
 
   private Conditions conditions(String filter) {
-    return new Conditions(
-        splits.fingerprint(), context.imageSize, settings.centreCrop(), filter);
+    return new Conditions(splits.fingerprint(), context.imageSize, settings.centreCrop(), filter);
   }
 
   private Score knn(double value, Conditions conditions, String split) {
-    return new Score(
-        "knn", value, Protocol.knn(settings.knn(), conditions, split).id(), split);
+    return new Score("knn", value, Protocol.knn(settings.knn(), conditions, split).id(), split);
   }
 
   private Score linear(double value, Conditions conditions, String split) {

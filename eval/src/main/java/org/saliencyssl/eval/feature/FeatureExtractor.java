@@ -70,8 +70,7 @@ public final class FeatureExtractor {
    */
   public Features augmented(ImageSource source, Descriptor descriptor, RandomStreams epoch)
       throws IOException {
-    return extract(
-        source, descriptor, batch -> crops.random(batch, AUGMENTED_AREA, epoch));
+    return extract(source, descriptor, batch -> crops.random(batch, AUGMENTED_AREA, epoch));
   }
 
   private Features extract(

@@ -75,8 +75,7 @@ public final class ImageCrops {
         i -> {
           RandomStream random = epoch.at(batch.indices()[i]).stream();
           CropBox box =
-              CropBox.randomResized(
-                  random, batch.widths()[i], batch.heights()[i], scale, ASPECT);
+              CropBox.randomResized(random, batch.widths()[i], batch.heights()[i], scale, ASPECT);
           return random.chance(0.5) ? box.mirrored() : box;
         });
   }

@@ -110,10 +110,12 @@ public final class LinearProbe {
     int[] order = streams.purpose("order").at(epoch).stream().permutation(features.size());
     double rate = settings.rate(epoch);
     try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
       NDArray labels = features.labelArray(manager);
       for (int from = 0; from < order.length; from += settings.batchSize()) {
         int to = Math.min(from + settings.batchSize(), order.length);
         try (NDScope step = new NDScope()) {
+          step.suppressNotUsedWarning();
           NDArray rows = manager.create(rows(order, from, to));
           NDArray loss = classifier.step(features.values(), labels, rows, rate, settings);
           if (to == order.length && !Float.isFinite(loss.getFloat())) {

@@ -71,10 +71,12 @@ public final class NearestNeighbours {
   private long[][] nearest(Features bank, Features queries, int from, int to) {
     long[][] best = new long[to - from][0];
     try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
       NDArray query = queries.rows(from, to).normalize(2, 1);
       for (int start = 0; start < bank.size(); start += bankRows) {
         int end = Math.min(start + bankRows, bank.size());
         try (NDScope chunk = new NDScope()) {
+          chunk.suppressNotUsedWarning();
           NDArray key = bank.rows(start, end).normalize(2, 1);
           merge(best, query.matMul(key.transpose()), start);
         }

@@ -122,6 +122,7 @@ final class SoftmaxRegression implements AutoCloseable {
     for (int from = 0; from < predicted.length; from += CHUNK) {
       int to = Math.min(from + CHUNK, predicted.length);
       try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
         NDArray scores =
             script.method("scores").tensor(features.rows(from, to)).tensors(parameters).single();
         long[] classes = scores.argMax(1).toLongArray();

@@ -44,6 +44,7 @@ final class Standardization {
     for (int from = 0; from < features.size(); from += CHUNK) {
       int to = Math.min(from + CHUNK, features.size());
       try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
         float[] values = features.rows(from, to).toFloatArray();
         for (int i = 0; i < values.length; i++) {
           double offset = values[i] - centre[i % centre.length];

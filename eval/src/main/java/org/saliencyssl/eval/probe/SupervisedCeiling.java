@@ -108,8 +108,7 @@ public final class SupervisedCeiling {
             Network.create(definition, own, tools.policy, streams.purpose("backbone"));
         Head head = new Head(own, network.outputSize(), classes, streams.purpose("head"))) {
       train(network, head, splits.train());
-      EncoderDescriptor trained =
-          new EncoderDescriptor(network, InputFilter.NONE, tools.ops);
+      EncoderDescriptor trained = new EncoderDescriptor(network, InputFilter.NONE, tools.ops);
       return new Result(
           accuracy(trained, head, splits.validation()), accuracy(trained, head, splits.test()));
     }
@@ -134,8 +133,7 @@ public final class SupervisedCeiling {
             new BatchLoader(source, tools.crops.loadedSide(), tools.loaderThreads, PREFETCH)) {
       loader.schedule(order(images, batches));
       for (long step = 0; step < steps; step++) {
-        double rate =
-            settings.learningRate() * 0.5 * (1 + StrictMath.cos(Math.PI * step / steps));
+        double rate = settings.learningRate() * 0.5 * (1 + StrictMath.cos(Math.PI * step / steps));
         RandomStreams epoch = streams.purpose("crops").at(step / batches);
         try (NDScope scope = new NDScope()) {
           scope.suppressNotUsedWarning();
@@ -149,8 +147,8 @@ public final class SupervisedCeiling {
     }
   }
 
-  private NDArray gradients(
-      Network network, Head head, BatchLoader loader, RandomStreams epoch) throws IOException {
+  private NDArray gradients(Network network, Head head, BatchLoader loader, RandomStreams epoch)
+      throws IOException {
     RawBatch batch = loader.next();
     NDArray pixels =
         tools.ops.normalize(
@@ -160,8 +158,7 @@ public final class SupervisedCeiling {
     long[] labels = Arrays.stream(batch.labels()).asLongStream().toArray();
     loader.recycle(batch);
     try (GradientCollector collector = tools.manager.getEngine().newGradientCollector()) {
-      NDArray loss =
-          head.loss(network.forward(pixels, true), tools.manager.create(labels));
+      NDArray loss = head.loss(network.forward(pixels, true), tools.manager.create(labels));
       collector.backward(loss);
       return loss;
     }

@@ -88,6 +88,7 @@ class LinearProbeTest {
       NDArray all = rows(0, N);
       for (int i = 0; i < 1500; i++) {
         try (NDScope scope = new NDScope()) {
+          scope.suppressNotUsedWarning();
           model.step(features.values(), labels, all, 0.1, settings);
         }
       }

@@ -117,7 +117,8 @@ class TensorOpsFilterTest {
   void transformsColoursAboutTheMeanAndClamps() {
     Volume images = Volume.random(23, 2, 3, 5, 4);
     Volume linear = Volume.random(24, 2, 1, 3, 3);
-    Volume mean = Volume.of(2, 1, 3, 3, (n, c, y, x) -> (y == x ? -1.5 : 0.5) * (1 + n));
+    Volume mean =
+        Volume.of(2, 1, 3, 3, (n, c, y, x) -> (y == x ? -1.5 : 0.5 + 0.2 * (y - x)) * (1 + n));
     double[][] mu = new double[2][3];
     for (int i = 0; i < images.values().length; i++) {
       mu[i / 60][i / 20 % 3] += images.values()[i] / 20;

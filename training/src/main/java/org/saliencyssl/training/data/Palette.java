@@ -3,17 +3,15 @@ package org.saliencyssl.training.data;
 import org.saliencyssl.api.random.RandomStream;
 
 /** Two colours, RGB in [0, 1], and the mixtures between them. */
-record Palette(
-    double red0,
-    double green0,
-    double blue0,
-    double red1,
-    double green1,
-    double blue1) {
+record Palette(double red0, double green0, double blue0, double red1, double green1, double blue1) {
 
   /** Two colours by hue, saturation and value; hues wrap around. */
   static Palette of(
-      double hue0, double saturation0, double value0, double hue1, double saturation1,
+      double hue0,
+      double saturation0,
+      double value0,
+      double hue1,
+      double saturation1,
       double value1) {
     return new Palette(
         channel(5, hue0, saturation0, value0),

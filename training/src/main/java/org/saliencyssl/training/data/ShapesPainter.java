@@ -69,7 +69,8 @@ final class ShapesPainter {
     double turn = hard ? random.uniform(-Math.PI, Math.PI) : random.uniform(-0.5, 0.5);
     double stretch = random.uniform(0.85, 1.15);
     double radius = hard ? random.uniform(16, 27) : random.uniform(19, 29);
-    // the stretched outline reaches at most radius * max(stretch, 1 / stretch); one pixel stays free
+    // the stretched outline reaches at most radius * max(stretch, 1 / stretch); one pixel stays
+    // free
     double reach = Math.min(radius * Math.max(stretch, 1 / stretch), SIDE / 2.0 - 1);
     radius = reach / Math.max(stretch, 1 / stretch);
     double centreX = random.uniform(reach + 1, SIDE - reach - 1);
@@ -77,7 +78,8 @@ final class ShapesPainter {
     Texture family = objectFamily(label, random);
     double hue =
         level == Level.EASY ? label / 10.0 + 0.04 * random.nextGaussian() : random.nextDouble();
-    Palette palette = hard ? Palette.any(random) : Palette.vivid(random, hue, level == Level.EASY ? 0.06 : 0.5);
+    Palette palette =
+        hard ? Palette.any(random) : Palette.vivid(random, hue, level == Level.EASY ? 0.06 : 0.5);
     return new Thing(
         SHAPES[label],
         centreX,
@@ -124,14 +126,18 @@ final class ShapesPainter {
     };
   }
 
-  /** A class's background family differs from its object family, so that neither gives the other. */
+  /**
+   * A class's background family differs from its object family, so that neither gives the other.
+   */
   private Texture shiftedFamily(int label, RandomStream random) {
     int own = (label + 3) % FAMILIES.length;
     if (!shiftedTest) {
       return random.chance(SHIFT_PROBABILITY) ? FAMILIES[own] : any(random);
     }
     int other = (own + 1 + random.nextInt(FAMILIES.length - 1)) % FAMILIES.length;
-    return random.chance(SHIFT_PROBABILITY) ? FAMILIES[(own + 4) % FAMILIES.length] : FAMILIES[other];
+    return random.chance(SHIFT_PROBABILITY)
+        ? FAMILIES[(own + 4) % FAMILIES.length]
+        : FAMILIES[other];
   }
 
   private Palette backgroundPalette(RandomStream random, Palette object) {
@@ -199,7 +205,7 @@ final class ShapesPainter {
 
     void fill(Texture.Pattern texture, Palette palette) {
       for (int i = 0; i < SIDE * SIDE; i++) {
-        double t = texture.at(i % SIDE + 0.5, i / SIDE + 0.5);
+        double t = texture.at(centreX(i), centreY(i));
         for (int channel = 0; channel < 3; channel++) {
           rgb[3 * i + channel] = palette.mix(channel, t);
         }
@@ -214,8 +220,8 @@ final class ShapesPainter {
       }
       double reach = Math.max(thing.radiusX(), thing.radiusY());
       for (int i = 0; i < SIDE * SIDE; i++) {
-        double x = i % SIDE + 0.5;
-        double y = i / SIDE + 0.5;
+        double x = centreX(i);
+        double y = centreY(i);
         if (far(thing, x, y, reach + 1)) {
           continue;
         }
@@ -226,10 +232,7 @@ final class ShapesPainter {
         }
         if (cover > 0) {
           double lit =
-              1
-                  + 0.18
-                      * ((x - thing.centreX()) * lightX + (y - thing.centreY()) * lightY)
-                      / reach;
+              1 + 0.18 * ((x - thing.centreX()) * lightX + (y - thing.centreY()) * lightY) / reach;
           blend(i, thing.palette(), thing.texture().at(x, y), lit, cover);
         }
       }
@@ -238,8 +241,8 @@ final class ShapesPainter {
     private void castShadow(Thing thing, double dx, double dy) {
       double reach = Math.max(thing.radiusX(), thing.radiusY());
       for (int i = 0; i < SIDE * SIDE; i++) {
-        double x = i % SIDE + 0.5 - dx;
-        double y = i / SIDE + 0.5 - dy;
+        double x = centreX(i) - dx;
+        double y = centreY(i) - dy;
         if (!far(thing, x, y, reach + 3)) {
           double shade = 1 - 0.4 * clamp(0.5 - thing.distance(x, y) / 4);
           for (int channel = 0; channel < 3; channel++) {
@@ -247,6 +250,15 @@ final class ShapesPainter {
           }
         }
       }
+    }
+
+    private static double centreX(int pixel) {
+      return pixel % SIDE + 0.5;
+    }
+
+    private static double centreY(int pixel) {
+      int row = pixel / SIDE;
+      return row + 0.5;
     }
 
     private static boolean far(Thing thing, double x, double y, double reach) {
@@ -268,7 +280,8 @@ final class ShapesPainter {
       double scale = NOISE * Math.sqrt(3) / 65536;
       for (int i = 0; i < rgb.length; i++) {
         long bits = random.nextLong();
-        long sum = (bits & 0xFFFF) + (bits >>> 16 & 0xFFFF) + (bits >>> 32 & 0xFFFF) + (bits >>> 48);
+        long sum =
+            (bits & 0xFFFF) + ((bits >>> 16) & 0xFFFF) + ((bits >>> 32) & 0xFFFF) + (bits >>> 48);
         rgb[i] += (sum - 2 * 65535) * scale;
       }
     }

@@ -21,6 +21,7 @@ enum Silhouette {
 
   private static final double INVERSE_ROOT_2 = 0.7071067811865476;
 
+  @SuppressWarnings("ImmutableEnumChecker") // corner arrays are captured and never changed
   private final Distance distance;
 
   Silhouette(Distance distance) {
@@ -81,7 +82,9 @@ enum Silhouette {
     return polygon(corners);
   }
 
-  /** Exact distance to a simple polygon with corners x0, y0, x1, y1, ...: sign by crossing number. */
+  /**
+   * Exact distance to a simple polygon with corners x0, y0, x1, y1, ...: sign by crossing number.
+   */
   private static Distance polygon(double... corners) {
     int n = corners.length / 2;
     return (x, y) -> {

@@ -4,8 +4,8 @@ import org.saliencyssl.api.random.RandomStream;
 
 /**
  * The eight texture families: each draws its parameters once and then gives a value in [0, 1] for
- * any pixel position, which a two-colour palette turns into a colour. Scales are in pixels of the 64
- * x 64 picture; the numbers are ours.
+ * any pixel position, which a two-colour palette turns into a colour. Scales are in pixels of the
+ * 64 x 64 picture; the numbers are ours.
  */
 enum Texture {
   CLOUD {
@@ -130,8 +130,7 @@ enum Texture {
       double px = x - lines[i];
       double py = y - lines[i + 1];
       double across = Math.abs(px * lines[i + 3] - py * lines[i + 2]);
-      if (across < lines[i + 5]
-          && Math.abs(px * lines[i + 2] + py * lines[i + 3]) < lines[i + 4]) {
+      if (across < lines[i + 5] && Math.abs(px * lines[i + 2] + py * lines[i + 3]) < lines[i + 4]) {
         return 1;
       }
     }
@@ -182,8 +181,7 @@ enum Texture {
       double b = smooth(v - row);
       int i = row * columns + column;
       double top = lattice[i] + a * (lattice[i + 1] - lattice[i]);
-      double bottom =
-          lattice[i + columns] + a * (lattice[i + columns + 1] - lattice[i + columns]);
+      double bottom = lattice[i + columns] + a * (lattice[i + columns + 1] - lattice[i + columns]);
       return top + b * (bottom - top);
     }
   }
