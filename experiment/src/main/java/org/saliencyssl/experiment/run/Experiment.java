@@ -72,7 +72,8 @@ final class Experiment {
     try (ComputeSession session = ComputeSession.open(spec.compute(), this::log)) {
       DatasetSplits splits = open(spec);
       try (Network encoder = encoder(spec, session, streams);
-          MaskingStrategy masking = spec.masking().create(context(spec, session, streams, "masking"));
+          MaskingStrategy masking =
+              spec.masking().create(context(spec, session, streams, "masking"));
           ContrastiveObjective objective =
               spec.objective().create(encoder, context(spec, session, streams, "objective"))) {
         TrainingResult trained =
@@ -199,11 +200,7 @@ final class Experiment {
     String key = provenance.saliencyKey(spec, splits);
     return CachedSaliency.open(
         new CachedSaliency.Maker(
-            provider,
-            spec.grid(),
-            session.ops(),
-            session.manager(),
-            streams.purpose("saliency")),
+            provider, spec.grid(), session.ops(), session.manager(), streams.purpose("saliency")),
         cache.resolve("saliency").resolve(Provenance.sha256(key).substring(0, 24) + ".maps"),
         key,
         splits.train(),
@@ -238,8 +235,7 @@ final class Experiment {
   }
 
   private static List<Measurement> measurements(List<Score> scores, ExperimentSpec spec) {
-    String probe =
-        spec.evaluation().linear().selection().name().toLowerCase(java.util.Locale.ROOT);
+    String probe = spec.evaluation().linear().selection().name().toLowerCase(java.util.Locale.ROOT);
     return scores.stream()
         .map(
             score ->

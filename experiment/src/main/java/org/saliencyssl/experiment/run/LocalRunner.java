@@ -27,9 +27,9 @@ import org.saliencyssl.experiment.spec.ValidatedExperiment;
 /**
  * Runs the points of an experiment one after the other in this process.
  *
- * <p>The experiment's folder holds {@code points.jsonl} (the resolved spec of every point), a folder
- * for each point (checkpoint, metrics, preview, encoder, record) and for the references of each
- * seed, and {@code table.md}. A point that fails does not stop the others.
+ * <p>The experiment's folder holds {@code points.jsonl} (the resolved spec of every point), a
+ * folder for each point (checkpoint, metrics, preview, encoder, record) and for the references of
+ * each seed, and {@code table.md}. A point that fails does not stop the others.
  */
 public final class LocalRunner implements ExperimentRunner {
 

@@ -1,4 +1,4 @@
-/** One experiment from a validated spec to its records: the way that a reader follows. */
+/** Runs an experiment: data, plug-ins, pretraining, evaluation, records. */
 @NullMarked
 package org.saliencyssl.experiment.run;
 
