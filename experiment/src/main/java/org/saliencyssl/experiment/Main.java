@@ -87,8 +87,8 @@ public final class Main {
         };
     CommandLine line = new CommandLine(new Main(), factory);
     line.getSubcommands().values().forEach(sub -> sub.addMixin("help", new HelpOption()));
-    line.setOut(new PrintWriter(console.out(), true));
-    line.setErr(new PrintWriter(console.err(), true));
+    line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     line.setParameterExceptionHandler((e, given) -> wrongArgument(console, e));
     line.setExecutionExceptionHandler((e, command, result) -> failure(console, e));
     return line;
@@ -147,6 +147,7 @@ public final class Main {
         names = {"-h", "--help"},
         usageHelp = true,
         description = "Show this help and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli sets and reads it
     private boolean help;
   }
 

@@ -197,6 +197,7 @@ public final class SpecReader {
   }
 
   /** What all arms share. */
+  @SuppressWarnings("UnusedMethod") // the binder calls the constructor
   private record Header(String name, @Setting(min = 0) List<Long> seeds) {
 
     Header {

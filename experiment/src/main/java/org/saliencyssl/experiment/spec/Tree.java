@@ -103,6 +103,7 @@ sealed interface Tree {
   }
 
   /** A number, as exact as written. */
+  @SuppressWarnings("JavaLangClash") // always written Tree.Number
   record Number(BigDecimal value, boolean integer, String written, Origin origin) implements Tree {
 
     static Number of(long value, Origin origin) {
