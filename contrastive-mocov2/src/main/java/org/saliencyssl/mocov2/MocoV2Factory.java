@@ -1,6 +1,5 @@
 package org.saliencyssl.mocov2;
 
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -46,25 +45,21 @@ public final class MocoV2Factory implements ContrastiveObjectiveFactory<MocoV2Se
 
   @Override
   public List<Problem> check(MocoV2Settings settings, RunFacts facts) {
-    List<Problem> problems = new ArrayList<>();
     int batch = facts.batchSize();
     int queue = settings.queueSize();
-    if (queue % batch != 0) {
-      long multiples = Math.max(1, Math.round((double) queue / batch));
-      problems.add(
-          new Problem(
-              "/queueSize",
-              queue
-                  + " is not a multiple of the batch size "
-                  + batch
-                  + "; use "
-                  + multiples * batch));
-    }
     if (batch < 2) {
-      problems.add(
+      return List.of(
           new Problem("", "MoCo v2 compares the images of a batch; the batch size must be over 1"));
     }
-    return problems;
+    if (queue % batch == 0) {
+      return List.of();
+    }
+    long batches = Math.max(1, Math.round((double) queue / batch));
+    return List.of(
+        new Problem(
+            "/queueSize",
+            "%d is not a multiple of the batch size %d; use %d"
+                .formatted(queue, batch, batches * batch)));
   }
 
   @Override

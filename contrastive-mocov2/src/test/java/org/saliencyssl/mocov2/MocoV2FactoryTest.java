@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.ContrastiveObjectiveFactory;
 import org.saliencyssl.api.PluginRegistry;
@@ -48,9 +49,10 @@ class MocoV2FactoryTest {
     assertThat(factory.check(settings(256, 1), facts(256))).isEmpty();
   }
 
-  @Test
-  void refusesBatchesOfOne() {
-    assertThat(factory.check(settings(64, 1), facts(1)))
+  @ParameterizedTest
+  @ValueSource(ints = {1, 0, -4})
+  void refusesBatchesWithNothingToCompare(int batch) {
+    assertThat(factory.check(settings(64, 1), facts(batch)))
         .singleElement()
         .extracting(Problem::message)
         .asString()

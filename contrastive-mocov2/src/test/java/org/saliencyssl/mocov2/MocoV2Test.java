@@ -159,16 +159,27 @@ class MocoV2Test {
   }
 
   @Test
-  void batchNormStatisticsOfTheKeyEncoderAreItsOwn() {
-    Run run = new Run(TinyReference.withBatchNorm(1), false, false);
-    NDArray ownMean = run.objective.state().get("keyEncoder.bn1.running_mean");
+  void bothSidesNormaliseByTheirOwnBatchAndKeepTheirOwnStatistics() {
+    Run run = new Run(TinyReference.withBatchNorm(1), false, true);
+    SortedMap<String, NDArray> state = run.objective.state();
+    NDArray keyMean = state.get("keyEncoder.bn1.running_mean");
     NDArray queryMean = run.encoder.state().get("bn1.running_mean");
     run.objective.beginStep(0);
     queryMean.addi(5);
     run.objective.beginStep(1);
-    assertThat(largest(ownMean)).as("untouched by the momentum update").isZero();
+    assertThat(largest(keyMean)).as("untouched by the momentum update").isZero();
+    queryMean.subi(5);
     run.objective.loss(new Images(0, 4).views());
-    assertThat(largest(ownMean)).as("moved by the key's own batch").isBetween(1e-6, 1.0);
+    List<NDArray> moved =
+        List.of(
+            keyMean,
+            queryMean,
+            state.get("head.1.running_mean"),
+            state.get("keyHead.1.running_mean"));
+    for (NDArray mean : moved) {
+      assertThat(largest(mean)).as("moved by its own batch").isBetween(1e-6, 1.0);
+    }
+    assertThat(keyMean.toFloatArray()).isNotEqualTo(queryMean.toFloatArray());
   }
 
   @Test

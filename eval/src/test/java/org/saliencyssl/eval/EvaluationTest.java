@@ -29,8 +29,7 @@ import org.saliencyssl.training.data.DatasetSplits;
 class EvaluationTest {
 
   private static final int SIZE = 16;
-  private static final NetworkDefinition BACKBONE =
-      ResNet.definition(18, 4, ResNet.Stem.SMALL, 1);
+  private static final NetworkDefinition BACKBONE = ResNet.definition(18, 4, ResNet.Stem.SMALL, 1);
 
   /** Class 0: horizontal stripes, class 1: vertical ones; colours and phases say nothing. */
   private static final DatasetSplits STRIPES =
@@ -162,8 +161,7 @@ class EvaluationTest {
 
   private Evaluation evaluation(Mode mode, long seed) {
     return evaluation(
-        settings(
-            mode, new SupervisedSettings(64, 12, 16, 0.05, 0.9, 5e-4, new Interval(0.5, 1))),
+        settings(mode, new SupervisedSettings(64, 12, 16, 0.05, 0.9, 5e-4, new Interval(0.5, 1))),
         seed);
   }
 
@@ -171,13 +169,7 @@ class EvaluationTest {
     return new Evaluation(
         settings,
         new Evaluation.Context(
-            manager,
-            ops,
-            ComputePolicy.REFERENCE,
-            SIZE,
-            1,
-            RandomStreams.of(seed),
-            log::add),
+            manager, ops, ComputePolicy.REFERENCE, SIZE, 1, RandomStreams.of(seed), log::add),
         STRIPES);
   }
 

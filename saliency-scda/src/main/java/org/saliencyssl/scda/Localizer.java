@@ -64,7 +64,8 @@ final class Localizer implements AutoCloseable {
 
   /**
    * Returns (N, G, G): images (N, 3, H, W) resampled bilinearly to the input size, the network's
-   * last map summed over channels, averaged into the grid's cells where its side is not the grid's.
+   * last map summed over channels, averaged into the grid's cells where its side is not the grid's
+   * (adaptive average: cells of a finer grid repeat the map).
    */
   NDArray map(NDArray images, int grid) {
     int batch = (int) images.getShape().get(0);

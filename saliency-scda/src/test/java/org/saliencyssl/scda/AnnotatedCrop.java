@@ -1,5 +1,6 @@
 package org.saliencyssl.scda;
 
+import java.awt.Rectangle;
 import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.saliencyssl.api.random.RandomStream;
@@ -70,8 +72,7 @@ record AnnotatedCrop(float[] pixels, byte[] truth, float[] whole, float[] box) {
         });
   }
 
-  private static List<AnnotatedCrop> crops(
-      int count, long seed, java.util.function.IntFunction<Source> sources) {
+  private static List<AnnotatedCrop> crops(int count, long seed, IntFunction<Source> sources) {
     return IntStream.range(0, count)
         .parallel()
         .mapToObj(
@@ -208,7 +209,7 @@ record AnnotatedCrop(float[] pixels, byte[] truth, float[] whole, float[] box) {
     }
     byte[] truth = new byte[width * height];
     for (Path2D thing : things) {
-      java.awt.Rectangle bounds = thing.getBounds();
+      Rectangle bounds = thing.getBounds();
       for (int y = Math.max(0, bounds.y); y < Math.min(height, bounds.y + bounds.height + 1); y++) {
         for (int x = Math.max(0, bounds.x); x < Math.min(width, bounds.x + bounds.width + 1); x++) {
           if (thing.contains(x + 0.5, y + 0.5)) {

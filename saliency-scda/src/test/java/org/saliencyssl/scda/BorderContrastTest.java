@@ -60,6 +60,18 @@ class BorderContrastTest implements SaliencyProviderContract {
   }
 
   @Test
+  void aFlatImageHasNoContrast() {
+    try (Bench bench = new Bench();
+        SaliencyProvider provider = provider(bench.context(NO_DATA))) {
+      float[][] image = {onFlat(42, 0, 0)};
+      NDArray map = provider.values(bench.view(bench.manager, image, 42, 42), 7);
+      for (float value : map.toFloatArray()) {
+        assertThat(value).isCloseTo(0f, within(1e-5f));
+      }
+    }
+  }
+
+  @Test
   void aMapOfTheWholeImageCroppedIsTheMapOfTheCropWhereBothBordersAreBackground() {
     // whole: 64 x 64, cells of 8; crop: its cells 1 to 6, pixels 8 to 55
     float[] whole = onFlat(64, 24, 40);

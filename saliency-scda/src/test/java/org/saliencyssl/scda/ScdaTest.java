@@ -20,7 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.SaliencyProvider;
+import org.saliencyssl.api.compute.ComputePolicy;
+import org.saliencyssl.api.compute.MemoryFormat;
 import org.saliencyssl.api.compute.Network;
+import org.saliencyssl.api.compute.Precision;
 import org.saliencyssl.api.compute.Safetensors;
 import org.saliencyssl.api.random.RandomStreams;
 
@@ -71,7 +74,7 @@ class ScdaTest implements SaliencyProviderContract {
   }
 
   @Test
-  void aViewOfTheInputSizeIsNotResampled(@TempDir Path data) {
+  void aViewUpsampledBeforehandGivesTheSameMap(@TempDir Path data) {
     try (Bench bench = new Bench()) {
       PluginContext context = bench.context(data);
       String weights = RandomWeights.write(LocalizerNetwork.SQUEEZENET, context);
@@ -88,6 +91,39 @@ class ScdaTest implements SaliencyProviderContract {
                 .map(bench.manager.create(image, new Shape(1, 3, VIEW, VIEW)), 3)
                 .toFloatArray();
         assertThat(asGiven).usingComparatorWithPrecision(1e-3f).containsExactly(resampled);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = LocalizerNetwork.class,
+      names = {"MOBILENETV2", "SQUEEZENET"})
+  void bfloat16AndChannelsLastChangeAMapByRoundingAlone(LocalizerNetwork kind, @TempDir Path data) {
+    try (Bench bench = new Bench()) {
+      PluginContext exact = bench.context(data);
+      PluginContext fast =
+          new PluginContext(
+              bench.manager,
+              bench.ops,
+              new ComputePolicy(Precision.BFLOAT16, MemoryFormat.CHANNELS_LAST),
+              exact.streams(),
+              exact.facts(),
+              data);
+      String weights = RandomWeights.write(kind, exact);
+      NDArray images =
+          Bench.stack(bench.manager, Bench.images(2, INPUT, INPUT, 35), 3, INPUT, INPUT);
+      try (Localizer reference = Localizer.open(kind, weights, INPUT, exact);
+          Localizer rounded = Localizer.open(kind, weights, INPUT, fast)) {
+        float[] expected = reference.map(images, 2).toFloatArray();
+        float[] actual = rounded.map(images, 2).toFloatArray();
+        assertThat(actual).as("bfloat16 was used").isNotEqualTo(expected);
+        for (int cell = 0; cell < expected.length; cell++) {
+          // 8 bits of precision, some 20 layers; errors of the channels' sum partly cancel
+          assertThat(actual[cell])
+              .as("seed 35, cell %d", cell)
+              .isCloseTo(expected[cell], within(0.03f * Math.abs(expected[cell])));
+        }
       }
     }
   }

@@ -43,10 +43,13 @@ class FloorsTest {
     float[] planes = new float[2 * 3 * 16];
     for (int i = 0; i < 48; i++) {
       planes[i] = i * 7 % 48 / 48f;
-      planes[48 + i / 16 * 16 + 15 - i % 16] = planes[i]; // the second image: rotated by half a turn
+      planes[48 + i / 16 * 16 + 15 - i % 16] =
+          planes[i]; // the second image: rotated by half a turn
     }
     float[] values =
-        new ColourHistogram().describe(manager.create(planes, new Shape(2, 3, 4, 4))).toFloatArray();
+        new ColourHistogram()
+            .describe(manager.create(planes, new Shape(2, 3, 4, 4)))
+            .toFloatArray();
     for (int i = 0; i < 512; i++) {
       assertThat(values[512 + i]).isEqualTo(values[i]);
     }

@@ -6,7 +6,9 @@ import org.saliencyssl.training.data.DatasetSplits;
 import org.saliencyssl.training.data.DecodedImage;
 import org.saliencyssl.training.data.ImageSource;
 
-/** Images made by a function of (index, x, y, channel); the class of image i is i modulo classes. */
+/**
+ * Images made by a function of (index, x, y, channel); the class of image i is i modulo classes.
+ */
 public final class PaintedImages implements ImageSource {
 
   /** Gives the byte of a pixel; x and y are fractions of width and height at the pixel's centre. */
