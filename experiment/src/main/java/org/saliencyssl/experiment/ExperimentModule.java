@@ -3,10 +3,12 @@ package org.saliencyssl.experiment;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import org.saliencyssl.experiment.run.ExperimentRunner;
+import org.saliencyssl.experiment.run.LocalRunner;
 import org.saliencyssl.experiment.spec.PluginRegistries;
 import org.saliencyssl.experiment.spec.SpecReader;
 
-/** Puts the parts together; what runs experiments is bound by {@link Main}. */
+/** Puts the parts together. */
 final class ExperimentModule extends AbstractModule {
 
   private final Console console;
@@ -20,6 +22,7 @@ final class ExperimentModule extends AbstractModule {
     binder().requireExplicitBindings();
     bind(Console.class).toInstance(console);
     bind(StopSignal.class).toInstance(new StopSignal(console.err()));
+    bind(ExperimentRunner.class).to(LocalRunner.class);
     bind(RunCommand.class);
     bind(ResumeCommand.class);
     bind(ValidateCommand.class);
