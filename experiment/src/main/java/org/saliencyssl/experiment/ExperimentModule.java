@@ -23,7 +23,6 @@ final class ExperimentModule extends AbstractModule {
     bind(Console.class).toInstance(console);
     bind(StopSignal.class).toInstance(new StopSignal(console.err()));
     bind(ExperimentRunner.class).to(LocalRunner.class);
-    bind(LocalRunner.class);
     bind(RunCommand.class);
     bind(ResumeCommand.class);
     bind(ValidateCommand.class);

@@ -9,6 +9,7 @@ import com.google.inject.ProvisionException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -87,8 +88,8 @@ public final class Main {
         };
     CommandLine line = new CommandLine(new Main(), factory);
     line.getSubcommands().values().forEach(sub -> sub.addMixin("help", new HelpOption()));
-    line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
-    line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+    line.setOut(writer(console.out()));
+    line.setErr(writer(console.err()));
     line.setParameterExceptionHandler((e, given) -> wrongArgument(console, e));
     line.setExecutionExceptionHandler((e, command, result) -> failure(console, e));
     return line;
@@ -136,6 +137,10 @@ public final class Main {
     }
   }
 
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+  }
+
   private static PrintStream utf8(FileDescriptor descriptor, boolean flush) {
     return new PrintStream(new FileOutputStream(descriptor), flush, StandardCharsets.UTF_8);
   }
@@ -147,7 +152,7 @@ public final class Main {
         names = {"-h", "--help"},
         usageHelp = true,
         description = "Show this help and exit.")
-    @SuppressWarnings("UnusedVariable") // picocli sets and reads it
+    @SuppressWarnings("UnusedVariable") // picocli reads it
     private boolean help;
   }
 

@@ -2,7 +2,6 @@ package org.saliencyssl.experiment.record;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -113,7 +112,7 @@ public record ResultTable(
     private final List<RunRecord> records;
     private final Map<String, List<RunRecord>> groups = new LinkedHashMap<>();
     private final Set<String> footnotes = new LinkedHashSet<>();
-    private final Map<String, Integer> columnProtocols = new HashMap<>();
+    private final Set<Column> shared = new LinkedHashSet<>();
 
     Builder(List<RunRecord> records) {
       this.records =
@@ -147,10 +146,11 @@ public record ResultTable(
               .filter(result -> isOf(result, column))
               .map(Builder::protocol)
               .collect(Collectors.toCollection(LinkedHashSet::new));
-      columnProtocols.put(column.metric() + "\n" + column.split(), protocols.size());
-      return protocols.size() > 1
-          ? column
-          : new Column(column.metric(), column.split(), marks(List.copyOf(protocols)));
+      if (protocols.size() > 1) {
+        return column;
+      }
+      shared.add(column);
+      return new Column(column.metric(), column.split(), marks(List.copyOf(protocols)));
     }
 
     private Row row(Map.Entry<String, List<RunRecord>> group, List<Column> columns) {
@@ -188,8 +188,7 @@ public record ResultTable(
         throw new RecordException(
             "runs of " + group.get(0).arm() + " measured by different protocols: " + protocols);
       }
-      boolean shared = columnProtocols.get(column.metric() + "\n" + column.split()) == 1;
-      List<Integer> marks = shared ? List.of() : marks(List.copyOf(protocols));
+      List<Integer> marks = shared.contains(column) ? List.of() : marks(List.copyOf(protocols));
       return new Cell(Summary.of(values), sources, marks);
     }
 

@@ -56,8 +56,8 @@ public final class LocalRunner implements ExperimentRunner {
     Path out = options.out();
     if (Files.exists(out.resolve(POINTS))) {
       throw new RunFailedException(
-          ("%s holds an experiment already; './saliency resume %s' goes on with it, --out DIR starts"
-                  + " another one elsewhere")
+          ("%s holds an experiment already; './saliency resume %s' goes on with it, --out DIR"
+               + " starts another one elsewhere")
               .formatted(out, out));
     }
     Files.createDirectories(out);

@@ -29,7 +29,7 @@ final class Arguments {
       problems.add(root, "an argument after the spec is key.path=value, as training.epochs=20");
       return spec;
     }
-    String[] keys = path.split("\\.");
+    String[] keys = path.split("\\.", -1);
     if (isUnknownArm(spec, keys, root, problems)) {
       return spec;
     }
@@ -61,9 +61,11 @@ final class Arguments {
     Tree parsed = TreeReader.read(source, written, attempt);
     if (parsed instanceof Tree.Broken) {
       problems.add(origin, "null is not allowed; write a value");
+      return new Tree.Broken(origin);
     }
-    boolean word = parsed == null || (!attempt.isEmpty() && !(parsed instanceof Tree.Broken));
-    return word ? new Tree.Text(written, origin) : moved(parsed, origin);
+    return parsed == null || !attempt.isEmpty()
+        ? new Tree.Text(written, origin)
+        : moved(parsed, origin);
   }
 
   private static Tree moved(Tree tree, Origin origin) {
@@ -82,8 +84,8 @@ final class Arguments {
     if (tree instanceof Tree.Text text) {
       return new Tree.Text(text.value(), origin);
     }
-    if (tree instanceof Tree.Number number) {
-      return new Tree.Number(number.value(), number.integer(), number.written(), origin);
+    if (tree instanceof Tree.Numeral number) {
+      return new Tree.Numeral(number.value(), number.integer(), number.written(), origin);
     }
     return tree instanceof Tree.Bool bool
         ? new Tree.Bool(bool.value(), origin)

@@ -52,7 +52,8 @@ final class Binder {
   /** Binds an object to a record; {@code reserved} keys belong to the caller. */
   <R extends Record> @Nullable R record(Tree tree, Class<R> type, Set<String> reserved) {
     if (!(tree instanceof Tree.Members object)) {
-      return mismatch(tree, "an object");
+      mismatch(tree, "an object");
+      return null;
     }
     Map<String, @Nullable Object> values = components(object, type, reserved);
     return values.containsValue(null) ? null : construct(type, values, object);
@@ -177,7 +178,11 @@ final class Binder {
       problems.add(object.origin().child(TYPE), "missing; needs one of: " + all);
       return null;
     }
-    return type instanceof Tree.Text text ? text.value() : mismatch(type, "a string");
+    if (type instanceof Tree.Text text) {
+      return text.value();
+    }
+    mismatch(type, "a string");
+    return null;
   }
 
   private @Nullable Object scalar(Tree tree, Class<?> type, @Nullable Setting range) {
@@ -199,7 +204,7 @@ final class Binder {
 
   private @Nullable Object number(Tree tree, Class<?> type, @Nullable Setting range) {
     boolean whole = type != Double.class;
-    if (!(tree instanceof Tree.Number number) || (whole && !number.integer())) {
+    if (!(tree instanceof Tree.Numeral number) || (whole && !number.integer())) {
       return mismatch(tree, Expected.number(whole, range));
     }
     if (range != null && !Expected.contains(range, number.value().doubleValue())) {
@@ -217,7 +222,7 @@ final class Binder {
     return mismatch(tree, "a number that fits 64-bit floating point");
   }
 
-  private @Nullable Object whole(Tree.Number number, Class<?> type) {
+  private @Nullable Object whole(Tree.Numeral number, Class<?> type) {
     int bits = type == Integer.class ? 32 : 64;
     boolean small = number.value().precision() - number.value().scale() <= 20;
     BigInteger value = small ? number.value().toBigInteger() : BigInteger.ONE.shiftLeft(64);
@@ -240,7 +245,8 @@ final class Binder {
     return constant;
   }
 
-  <T> @Nullable T mismatch(Tree tree, String needed) {
+  /** Reports a value of the wrong type; returns null. */
+  @Nullable Object mismatch(Tree tree, String needed) {
     if (!(tree instanceof Tree.Broken)) {
       problems.add(tree.origin(), "found " + tree.found() + "; needs " + needed);
     }

@@ -117,7 +117,7 @@ public final class CanonicalJson {
       out.writeEndArray();
     } else if (tree instanceof Tree.Text text) {
       out.writeString(text.value());
-    } else if (tree instanceof Tree.Number number) {
+    } else if (tree instanceof Tree.Numeral number) {
       out.writeNumber(plain(number.value()));
     } else if (tree instanceof Tree.Bool bool) {
       out.writeBoolean(bool.value());

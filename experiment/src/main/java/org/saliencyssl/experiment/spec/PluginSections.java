@@ -84,7 +84,8 @@ final class PluginSections {
   private static <F extends PluginFactory<?>> @Nullable F find(
       Tree tree, PluginRegistry<F> registry, Binder binder, boolean noneAllowed) {
     if (!(tree instanceof Tree.Members object)) {
-      return binder.mismatch(tree, "an object");
+      binder.mismatch(tree, "an object");
+      return null;
     }
     Set<String> known = new TreeSet<>(registry.names());
     if (noneAllowed) {

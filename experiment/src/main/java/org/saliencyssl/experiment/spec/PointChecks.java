@@ -84,7 +84,7 @@ final class PointChecks {
     }
     Integer epochs = number("training", "epochs");
     if (epochs != null
-        && at("optimizer", "warmupEpochs") instanceof Tree.Number warmup
+        && at("optimizer", "warmupEpochs") instanceof Tree.Numeral warmup
         && warmup.value().doubleValue() > epochs) {
       add(
           "optimizer/warmupEpochs",
@@ -188,7 +188,7 @@ final class PointChecks {
 
   /** Returns an integer above 0 as written, whether or not its section could be bound. */
   private @Nullable Integer number(String... keys) {
-    return at(keys) instanceof Tree.Number number
+    return at(keys) instanceof Tree.Numeral number
             && number.integer()
             && number.value().signum() > 0
             && number.value().doubleValue() <= Integer.MAX_VALUE
@@ -215,7 +215,7 @@ final class PointChecks {
   private void add(String path, String message) {
     Tree tree = point;
     Origin origin = point.origin();
-    for (String key : path.split("/")) {
+    for (String key : path.split("/", -1)) {
       Tree next = tree instanceof Tree.Members object ? object.get(key) : null;
       origin = next == null ? origin.child(key) : next.origin();
       tree = next == null ? new Tree.Broken(origin) : next;

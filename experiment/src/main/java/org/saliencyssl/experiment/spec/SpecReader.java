@@ -121,7 +121,7 @@ public final class SpecReader {
         settings
             .with(NAME, new Tree.Text(name, origin))
             .with(ARM, new Tree.Text(arm, origin))
-            .with(SEED, Tree.Number.of(seed, origin));
+            .with(SEED, Tree.Numeral.of(seed, origin));
     String canonical = CanonicalJson.write(identified);
     String settingsHash = CanonicalJson.sha256(CanonicalJson.write(settings));
     return new SpecPoint(
@@ -132,7 +132,10 @@ public final class SpecReader {
     Binder binder = new Binder(problems, Map.of());
     Header header = binder.record(only(spec, NAME, SEEDS), Header.class, Set.of());
     if (header != null && !header.name().matches(ALLOWED_NAME)) {
-      problems.add(spec.origin().child(NAME), nameRule(header.name()));
+      problems.add(origin(spec, NAME), nameRule(header.name()));
+    }
+    if (header != null && Set.copyOf(header.seeds()).size() != Math.max(1, header.seeds().size())) {
+      problems.add(origin(spec, SEEDS), "seeds needs at least one seed, and none twice");
     }
     return header;
   }
@@ -189,6 +192,10 @@ public final class SpecReader {
     return only;
   }
 
+  private static Origin origin(Tree.Members object, String key) {
+    return object.members().getOrDefault(key, object).origin();
+  }
+
   private static String nameRule(String name) {
     return "'"
         + name
@@ -197,15 +204,7 @@ public final class SpecReader {
   }
 
   /** What all arms share. */
-  @SuppressWarnings("UnusedMethod") // the binder calls the constructor
-  private record Header(String name, @Setting(min = 0) List<Long> seeds) {
-
-    Header {
-      if (seeds.isEmpty() || Set.copyOf(seeds).size() < seeds.size()) {
-        throw new IllegalArgumentException("seeds needs at least one seed, and none twice");
-      }
-    }
-  }
+  private record Header(String name, @Setting(min = 0) List<Long> seeds) {}
 
   /** What tells runs apart. */
   private record Identity(String name, String arm, long seed) {}

@@ -103,11 +103,10 @@ sealed interface Tree {
   }
 
   /** A number, as exact as written. */
-  @SuppressWarnings("JavaLangClash") // always written Tree.Number
-  record Number(BigDecimal value, boolean integer, String written, Origin origin) implements Tree {
+  record Numeral(BigDecimal value, boolean integer, String written, Origin origin) implements Tree {
 
-    static Number of(long value, Origin origin) {
-      return new Number(BigDecimal.valueOf(value), true, Long.toString(value), origin);
+    static Numeral of(long value, Origin origin) {
+      return new Numeral(BigDecimal.valueOf(value), true, Long.toString(value), origin);
     }
 
     @Override

@@ -100,7 +100,7 @@ final class TreeReader {
   private Tree number(boolean integer, Origin origin) throws IOException {
     String written = parser.getText();
     try {
-      return new Tree.Number(new BigDecimal(written), integer, written, origin);
+      return new Tree.Numeral(new BigDecimal(written), integer, written, origin);
     } catch (NumberFormatException e) {
       problems.add(origin, "the number " + written + " is too large to read");
       return new Tree.Broken(origin);
