@@ -21,6 +21,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.saliencyssl.api.AdversarialMasking;
 import org.saliencyssl.api.ContrastiveObjective;
+import org.saliencyssl.api.InputFilter;
 import org.saliencyssl.api.MaskedViews;
 import org.saliencyssl.api.MaskingStrategy;
 import org.saliencyssl.api.View;
@@ -56,6 +57,9 @@ public final class Pretrainer implements AutoCloseable {
 
   /** Name of the file that holds the figures of the run as it goes, below the run's folder. */
   public static final String METRICS_FILE = "metrics.jsonl";
+
+  /** Name of the picture of the first step's views and masks, below the run's folder. */
+  public static final String PREVIEW_FILE = "preview.png";
 
   /**
    * What a run is made of. All of it is owned and closed by the caller.
@@ -193,6 +197,10 @@ public final class Pretrainer implements AutoCloseable {
       Views views = views(step);
       parts.objective.beginStep(step);
       List<MaskedViews> variants = parts.masking.mask(views);
+      if (step == 0) {
+        boolean filtered = parts.masking.inputFilter() != InputFilter.NONE;
+        PreviewPicture.write(folder.resolve(PREVIEW_FILE), views, variants.get(0), filtered);
+      }
       NDArray loss;
       try (GradientCollector collector = collector()) {
         loss = summedLoss(variants);

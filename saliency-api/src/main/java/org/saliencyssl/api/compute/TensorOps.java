@@ -135,9 +135,8 @@ public final class TensorOps implements AutoCloseable {
       shift[c] = (float) (-(double) mean[c] / std[c]);
     }
     Shape broadcast = new Shape(channels, 1, 1);
-    NDManager manager = images.getManager();
-    try (NDArray a = manager.create(scale, broadcast);
-        NDArray b = manager.create(shift, broadcast)) {
+    try (NDArray a = host.create(scale, broadcast);
+        NDArray b = host.create(shift, broadcast)) {
       return call("scale_shift", images, a, b);
     }
   }
@@ -170,7 +169,7 @@ public final class TensorOps implements AutoCloseable {
     Arguments.require("images", images, DataType.FLOAT32, -1, -1, -1, -1);
     Arguments.require("kernels", kernels, DataType.FLOAT32, images.getShape().get(0), -1);
     Arguments.kernelFits(images, kernels.getShape().get(1));
-    return call("blur_each", images, kernels);
+    return call("blur", images, kernels);
   }
 
   /**
@@ -212,7 +211,8 @@ public final class TensorOps implements AutoCloseable {
    *
    * @param scores shape (N, C, G, G), float32
    * @param eligible shape (N, C, G, G), float32; 0 excludes a cell
-   * @param counts shape (N, C), int64; all eligible cells are chosen where fewer exist
+   * @param counts shape (N, C), int64; all eligible cells are chosen where fewer exist, none where
+   *     a count is negative
    * @return shape (N, C, G, G), float32: 1 where chosen, else 0
    */
   public NDArray chooseCells(NDArray scores, NDArray eligible, NDArray counts) {
@@ -256,7 +256,7 @@ public final class TensorOps implements AutoCloseable {
   /**
    * Takes contiguous runs out of a bank of values, such as precomputed noise.
    *
-   * @param bank shape (L), float32
+   * @param bank shape (L), float32, without gradient; not copied
    * @param offsets shape (N), int64, each in [0, L - length]; the engine refuses others
    * @param length values per run, in [1, L]
    * @return shape (N, length), float32; attached to the manager of {@code offsets}
@@ -305,7 +305,8 @@ public final class TensorOps implements AutoCloseable {
     Arguments.require("images", images, DataType.FLOAT32, -1, -1, -1, -1);
     Arguments.kernelFits(images, kernel);
     Arguments.positive("sigma", sigma);
-    try (NDArray weights = images.getManager().create(PixelScript.gaussian(kernel, sigma))) {
+    float[] values = PixelScript.gaussian(kernel, sigma);
+    try (NDArray weights = host.create(values, new Shape(1, kernel))) {
       return call(method, images, weights);
     }
   }

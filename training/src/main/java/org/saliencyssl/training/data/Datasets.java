@@ -1,9 +1,11 @@
 package org.saliencyssl.training.data;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.saliencyssl.api.Problem;
 
 /** Opens data sets. */
@@ -21,24 +23,91 @@ public final class Datasets {
    * @param log receives one-line messages: what is built and why, which files are left out
    * @return the splits; they stay readable until the JVM ends and hold no lock
    * @throws BadImageException if a file is no readable image and bad images are to fail
-   * @throws IOException if something is missing or cannot be read; {@link #problems} explains more
+   * @throws IOException if something is missing or cannot be read; the message holds every problem
+   *     that {@link #problems} finds
    */
-  @SuppressWarnings("DoNotCallSuggester")
   public static DatasetSplits open(
       DataSettings settings, Path dataRoot, Path cacheDir, int threads, Consumer<String> log)
       throws IOException {
-    throw new IOException("not yet");
+    Store store = new Store(settings, cacheDir, threads, log);
+    if (settings instanceof ShapesInClutter shapes) {
+      return splits(
+          store.drawn(new ShapesSource(shapes, "train", shapes.train()), "train"),
+          store.drawn(new ShapesSource(shapes, "validation", shapes.validation()), "validation"),
+          store.drawn(new ShapesSource(shapes, "test", shapes.test()), "test"),
+          settings);
+    }
+    Path root = dataRoot.resolve(Scan.root(settings)).normalize();
+    if (Archives.isArchive(root)) {
+      root = Archives.unpacked(root, cacheDir, log);
+    }
+    Findings findings = new Findings();
+    Listing listing = scan(settings, root, findings);
+    findings.tell(log);
+    if (!findings.problems().isEmpty()) {
+      throw new IOException(
+          findings.problems().stream()
+              .map(problem -> problem.pointer() + ": " + problem.message())
+              .collect(Collectors.joining("\n")));
+    }
+    return splits(
+        store.kept(source(settings, listing, listing.train(), log), "train"),
+        store.kept(source(settings, listing, listing.validation(), log), "validation"),
+        store.kept(source(settings, listing, listing.test(), log), "test"),
+        settings);
   }
 
   /**
    * Looks at the data that settings point to, without decoding images: missing folders, wrong
-   * layouts, empty classes, class sets that differ, files in two splits.
+   * layouts, empty classes, class sets that differ, files in two splits (by path, and by content
+   * where that reads at most 256 MB). Of an archive that is not unpacked yet only its presence is
+   * checked; its content is when it is opened.
    *
    * @param settings what to look at
    * @param dataRoot the folder that a relative {@code root} starts from
    * @return all problems, with pointers relative to the settings; empty if none
    */
   public static List<Problem> problems(DataSettings settings, Path dataRoot) {
-    return List.of();
+    if (settings instanceof ShapesInClutter) {
+      return List.of();
+    }
+    Path root = dataRoot.resolve(Scan.root(settings)).normalize();
+    if (Archives.isArchive(root)) {
+      return List.of();
+    }
+    Findings findings = new Findings();
+    try {
+      scan(settings, root, findings);
+    } catch (IOException e) {
+      findings.problem("/root", "cannot be read: " + e);
+    }
+    return findings.problems();
+  }
+
+  private static Listing scan(DataSettings settings, Path root, Findings findings)
+      throws IOException {
+    if (!Files.isDirectory(root)) {
+      findings.problem("/root", Nearest.missing("folder", root));
+      return new Listing(List.of(), List.of(), List.of(), List.of());
+    }
+    return Scan.of(settings, root, findings);
+  }
+
+  private static ItemSource source(
+      DataSettings settings, Listing listing, List<? extends Item> items, Consumer<String> log) {
+    return new ItemSource(
+        items, listing.classNames(), settings.side(), Scan.onBadImage(settings), log);
+  }
+
+  private static DatasetSplits splits(
+      ImageSource train, ImageSource validation, ImageSource test, DataSettings settings) {
+    String fingerprint =
+        new Digest()
+            .add(train.fingerprint())
+            .add(validation.fingerprint())
+            .add(test.fingerprint())
+            .add(settings.side())
+            .hex();
+    return new DatasetSplits(train, validation, test, fingerprint);
   }
 }

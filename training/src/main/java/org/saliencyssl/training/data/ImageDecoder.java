@@ -1,0 +1,237 @@
+package org.saliencyssl.training.data;
+
+import com.drew.imaging.ImageProcessingException;
+import com.drew.imaging.jpeg.JpegMetadataReader;
+import com.drew.metadata.Metadata;
+import com.drew.metadata.MetadataException;
+import com.drew.metadata.exif.ExifIFD0Directory;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes JPEG, PNG, GIF, BMP and TIFF to upright 8-bit RGB, with the conventions of Pillow's
+ * {@code convert("RGB")}: grey is repeated, a palette is looked up, alpha is dropped (not
+ * composited), an embedded colour profile is ignored, CMYK is taken as Adobe's inverted kind and
+ * converted by R = C K / 255. Beyond Pillow, 16-bit samples are scaled by 255 / 65535 and a JPEG's
+ * EXIF orientation is applied.
+ */
+final class ImageDecoder {
+
+  private ImageDecoder() {}
+
+  /** The format that a file's first bytes announce, or null if they announce none. */
+  static @Nullable String format(byte[] head) {
+    if (starts(head, 0xFF, 0xD8, 0xFF)) {
+      return "jpeg";
+    }
+    if (starts(head, 0x89, 'P', 'N', 'G')) {
+      return "png";
+    }
+    if (starts(head, 'G', 'I', 'F', '8')) {
+      return "gif";
+    }
+    if (starts(head, 'B', 'M')) {
+      return "bmp";
+    }
+    boolean tiff = starts(head, 'I', 'I', 42, 0) || starts(head, 'M', 'M', 0, 42);
+    return tiff ? "tiff" : null;
+  }
+
+  /** Says what is wrong with a file whose first bytes announce no known format. */
+  static String notAnImage(byte[] head) {
+    if (head.length == 0) {
+      return "the file is empty";
+    }
+    String text = new String(head, StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", ".");
+    return "not an image that can be read (JPEG, PNG, GIF, BMP, TIFF); it starts with \""
+        + text.substring(0, Math.min(12, text.length()))
+        + "\"";
+  }
+
+  static Pixels decode(byte[] bytes, String id) throws BadImageException {
+    String format = format(bytes);
+    if (format == null) {
+      throw new BadImageException(id, notAnImage(bytes));
+    }
+    try {
+      Pixels pixels = decodeAs(format, bytes);
+      return format.equals("jpeg") ? pixels.upright(orientation(bytes)) : pixels;
+    } catch (IOException | RuntimeException e) {
+      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+      throw new BadImageException(id, "broken " + format + " (" + oneLine(reason) + ")", e);
+    }
+  }
+
+  /** Tries each installed reader; the JDK's first, because it is the fastest on plain files. */
+  private static Pixels decodeAs(String format, byte[] bytes) throws IOException {
+    List<ImageReader> readers = new ArrayList<>();
+    for (Iterator<ImageReader> i = ImageIO.getImageReadersByFormatName(format); i.hasNext(); ) {
+      ImageReader reader = i.next();
+      boolean builtIn = reader.getClass().getName().startsWith("com.sun.");
+      readers.add(builtIn ? 0 : readers.size(), reader);
+    }
+    IOException first = null;
+    for (ImageReader reader : readers) {
+      try {
+        return read(reader, format, bytes);
+      } catch (IOException | RuntimeException e) {
+        IOException failure = e instanceof IOException io ? io : new IOException(e.toString(), e);
+        first = first == null ? failure : first;
+        if (e instanceof Truncated) {
+          break;
+        }
+      } finally {
+        reader.dispose();
+      }
+    }
+    throw first == null ? new IOException("no reader for " + format + " is installed") : first;
+  }
+
+  private static Pixels read(ImageReader reader, String format, byte[] bytes) throws IOException {
+    List<String> warnings = new ArrayList<>();
+    reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+    reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes)), true, false);
+    boolean cmyk = format.equals("jpeg") && jpegComponents(bytes) == 4;
+    Pixels pixels = cmyk ? fromCmyk(reader.readRaster(0, null)) : fromImage(reader.read(0));
+    for (String warning : warnings) {
+      if (warning.contains("Premature end") || warning.contains("EOI")) {
+        throw new Truncated(warning);
+      }
+    }
+    return pixels;
+  }
+
+  private static Pixels fromImage(BufferedImage image) {
+    ColorModel model = image.getColorModel();
+    int width = image.getWidth();
+    int height = image.getHeight();
+    if (model instanceof ComponentColorModel && !image.isAlphaPremultiplied()) {
+      return fromSamples(
+          image.getRaster(), model.getComponentSize(0), model.getNumColorComponents());
+    }
+    int[] argb = image.getRGB(0, 0, width, height, null, 0, width);
+    byte[] rgb = new byte[argb.length * 3];
+    for (int i = 0; i < argb.length; i++) {
+      rgb[3 * i] = (byte) (argb[i] >> 16);
+      rgb[3 * i + 1] = (byte) (argb[i] >> 8);
+      rgb[3 * i + 2] = (byte) argb[i];
+    }
+    return new Pixels(rgb, width, height);
+  }
+
+  /** Takes samples as they are: Java would turn grey into sRGB through a linear grey space. */
+  private static Pixels fromSamples(Raster raster, int bits, int colours) {
+    int width = raster.getWidth();
+    int height = raster.getHeight();
+    int bands = raster.getNumBands();
+    byte[] rgb = new byte[width * height * 3];
+    int[] row = new int[width * bands];
+    long top = (1L << bits) - 1;
+    for (int y = 0; y < height; y++) {
+      raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+      for (int x = 0; x < width; x++) {
+        for (int c = 0; c < 3; c++) {
+          long sample = row[x * bands + (colours >= 3 ? c : 0)];
+          rgb[(y * width + x) * 3 + c] =
+              (byte) (bits == 8 ? sample : (sample * 255 + top / 2) / top);
+        }
+      }
+    }
+    return new Pixels(rgb, width, height);
+  }
+
+  private static Pixels fromCmyk(Raster raster) {
+    int width = raster.getWidth();
+    int height = raster.getHeight();
+    byte[] rgb = new byte[width * height * 3];
+    int[] samples =
+        raster.getPixels(raster.getMinX(), raster.getMinY(), width, height, (int[]) null);
+    for (int i = 0; i < width * height; i++) {
+      for (int c = 0; c < 3; c++) {
+        rgb[3 * i + c] = (byte) ((samples[4 * i + c] * samples[4 * i + 3] + 127) / 255);
+      }
+    }
+    return new Pixels(rgb, width, height);
+  }
+
+  /** Walks the marker segments to the frame header; 0 if there is none. */
+  private static int jpegComponents(byte[] bytes) {
+    int i = 2;
+    while (i + 9 < bytes.length && (bytes[i] & 0xFF) == 0xFF) {
+      int marker = bytes[i + 1] & 0xFF;
+      boolean frame =
+          marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+      if (frame) {
+        return bytes[i + 9] & 0xFF;
+      }
+      if (marker == 0xFF) {
+        i++;
+      } else {
+        i += 2 + (((bytes[i + 2] & 0xFF) << 8) | (bytes[i + 3] & 0xFF));
+      }
+    }
+    return 0;
+  }
+
+  private static int orientation(byte[] bytes) {
+    if (!hasExif(bytes)) {
+      return 1;
+    }
+    try {
+      Metadata metadata = JpegMetadataReader.readMetadata(new ByteArrayInputStream(bytes));
+      ExifIFD0Directory exif = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
+      return exif != null && exif.containsTag(ExifIFD0Directory.TAG_ORIENTATION)
+          ? exif.getInt(ExifIFD0Directory.TAG_ORIENTATION)
+          : 1;
+    } catch (ImageProcessingException | MetadataException | IOException e) {
+      return 1; // unreadable metadata says nothing about the pixels, which were decoded
+    }
+  }
+
+  /** Parsing metadata costs more than decoding a small image, so it is done only where needed. */
+  private static boolean hasExif(byte[] bytes) {
+    int end = Math.min(bytes.length - 6, 1 << 16);
+    for (int i = 2; i < end; i++) {
+      if (bytes[i] == 'E' && bytes[i + 1] == 'x' && bytes[i + 2] == 'i' && bytes[i + 3] == 'f') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean starts(byte[] head, int... magic) {
+    if (head.length < magic.length) {
+      return false;
+    }
+    for (int i = 0; i < magic.length; i++) {
+      if ((head[i] & 0xFF) != magic[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String oneLine(String message) {
+    return message.replaceAll("\\s+", " ").strip();
+  }
+
+  private static final class Truncated extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Truncated(String message) {
+      super(message);
+    }
+  }
+}
