@@ -9,7 +9,7 @@ import org.saliencyssl.api.random.RandomStreams;
  * One augmented view of each image of a batch. All arrays live on the run's device, belong to the
  * step and must not be modified.
  *
- * @param pixels shape (N, 3, H, W), float32, normalised with the run's mean and standard deviation
+ * @param pixels shape (N, 3, H, W), float32, normalised by {@link PixelNormalization}
  * @param objectMasks shape (N, 1, H, W), float32 in [0, 1], 1 on the object, cropped and flipped
  *     with the view; null if the data have none
  * @param saliency where masking should look, for these very views; null if the run has no provider

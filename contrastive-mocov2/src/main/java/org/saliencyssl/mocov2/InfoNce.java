@@ -1,0 +1,158 @@
+package org.saliencyssl.mocov2;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.saliencyssl.api.compute.Script;
+
+/**
+ * The contrastive loss and its health figures, each one call on the device, in float32 (figures in
+ * float64).
+ *
+ * <p>With unit vectors q (query), k (key), n_j (queue), t_m (hard negatives of this query), the
+ * logits are [q.k, q.n_1 .. q.n_K, rho q.t_1 .. rho q.t_M] / tau, and the loss is the mean over the
+ * samples of the cross-entropy of class 0 (Chin et al., {@code builder.py}; {@code paper.md} 1.5).
+ * The queue's logits are reduced by logsumexp before they join the others: the same value, without
+ * a copy of the (N, 1 + K) table.
+ */
+final class InfoNce implements AutoCloseable {
+
+  private static final String METHODS =
+      """
+        def unit(self, x: Tensor) -> Tensor:
+          n = torch.linalg_vector_norm(x, 2, [1], True, dtype=None)
+          return torch.div(x, torch.clamp_min(n, 1.0e-12))
+        def reorder(self, x: Tensor, order: Tensor) -> Tensor:
+          return torch.index_select(x, 0, order)
+        def similarity(self, q: Tensor, k: Tensor) -> Tensor:
+          return torch.sum(torch.mul(q, k), [1], True, dtype=None)
+        def hard_similarity(self, q: Tensor, hard: List[Tensor]) -> Tensor:
+          t = torch.stack(hard, 1)
+          return torch.sum(torch.mul(torch.unsqueeze(q, 1), t), [2], False, dtype=None)
+        def rest(self, q: Tensor, queue: Tensor) -> Tensor:
+          return torch.logsumexp(torch.matmul(q, torch.t(queue)), [1], True)
+        def first(self, logits: Tensor) -> Tensor:
+          all = torch.logsumexp(logits, [1], False)
+          return torch.mean(torch.sub(all, torch.select(logits, 1, 0), alpha=1), dtype=None)
+        def loss(self, z: Tensor, k: Tensor, queue: Tensor) -> Tensor:
+          q = torch.div((self).unit(z), TAU)
+          return (self).first(torch.cat([(self).similarity(q, k), (self).rest(q, queue)], 1))
+        def hard_loss(self, z: Tensor, k: Tensor, queue: Tensor, hard: List[Tensor]) -> Tensor:
+          q = torch.div((self).unit(z), TAU)
+          h = torch.mul((self).hard_similarity(q, hard), RHO)
+          return (self).first(torch.cat([(self).similarity(q, k), (self).rest(q, queue), h], 1))
+        def share(self, wins: Tensor) -> Tensor:
+          return torch.mean(torch.to(wins, 7, False, False, None), dtype=None)
+        def health(self, z: Tensor, k: Tensor, queue: Tensor) -> Tensor:
+          q = (self).unit(z)
+          strongest = torch.amax(torch.matmul(q, torch.t(queue)), [1], True)
+          accuracy = (self).share(torch.gt((self).similarity(q, k), strongest))
+          k64 = torch.to(k, 7, False, False, None)
+          d = torch.sub(torch.to(q, 7, False, False, None), k64, alpha=1)
+          alignment = torch.mean((self).similarity(d, d), dtype=None)
+          far = torch.pdist(k64, 2.)
+          near = torch.exp(torch.mul(torch.mul(far, far), -2.))
+          uniformity = torch.log(torch.mean(near, dtype=None))
+          gram = torch.matmul(k64, torch.t(k64))
+          total = torch.sum(k64, dtype=None)
+          n = torch.size(k, 0)
+          others = torch.sub(torch.sum(gram, dtype=None), torch.trace(gram), alpha=1)
+          cosine = torch.div(others, torch.mul(n, torch.sub(n, 1)))
+          s = torch.linalg_svdvals(torch.nan_to_num(k64, 0., 0., 0.), driver=None)
+          p = torch.div(s, torch.clamp_min(torch.sum(s, dtype=None), 1.0e-12))
+          entropy = torch.neg(torch.sum(torch.xlogy(p, p), dtype=None))
+          rank = torch.add(torch.exp(entropy), torch.mul(total, 0.), alpha=1)
+          return torch.stack([accuracy, alignment, uniformity, rank, cosine], 0)
+        def hard_accuracy(self, z: Tensor, k: Tensor, hard: List[Tensor]) -> Tensor:
+          q = (self).unit(z)
+          strongest = torch.amax((self).hard_similarity(q, hard), [1], True)
+          return (self).share(torch.gt((self).similarity(q, k), strongest))
+      """;
+
+  private static final List<String> FIGURES =
+      List.of("accuracy", "alignment", "uniformity", "effectiveRank", "keyCosine");
+
+  private final Script script;
+
+  /**
+   * Loads the script.
+   *
+   * @param temperature tau, positive
+   * @param rho factor of a hard negative's similarity
+   */
+  InfoNce(NDManager manager, double temperature, double rho) {
+    String methods = METHODS.replace("TAU", literal(temperature)).replace("RHO", literal(rho));
+    this.script = Script.load(manager, "InfoNce", methods);
+  }
+
+  /** Scales rows of (N, D) to length 1. */
+  NDArray unit(NDArray embeddings) {
+    return script.method("unit").tensor(embeddings).single();
+  }
+
+  /** Row i of the result is row order[i] of {@code rows}; {@code order} is (N) int64. */
+  NDArray reorder(NDArray rows, NDArray order) {
+    return script.method("reorder").tensor(rows).tensor(order).single();
+  }
+
+  /**
+   * Computes the mean loss.
+   *
+   * @param queries (N, D), not normalised; the gradient goes here
+   * @param keys (N, D), unit rows
+   * @param queue (K, D), unit rows
+   * @param hard any number of (N, D), unit rows: row i belongs to query i
+   */
+  NDArray loss(NDArray queries, NDArray keys, NDArray queue, List<NDArray> hard) {
+    if (hard.isEmpty()) {
+      return script.method("loss").tensor(queries).tensor(keys).tensor(queue).single();
+    }
+    return script
+        .method("hard_loss")
+        .tensor(queries)
+        .tensor(keys)
+        .tensor(queue)
+        .tensors(hard)
+        .single();
+  }
+
+  /**
+   * Measures embeddings of at least two images; arguments as for {@link #loss}.
+   *
+   * @return {@code accuracy}: share of queries nearer to their key than to every queued one; {@code
+   *     alignment}: mean squared distance of query and key; {@code uniformity}: ln of the mean of
+   *     exp(-2 d^2) over pairs of keys; {@code effectiveRank}: exp of the entropy of the keys'
+   *     normalised singular values; {@code keyCosine}: mean cosine over pairs of keys; and with
+   *     hard negatives {@code hardNegativeAccuracy}: share of queries nearer to their key than to
+   *     each of their hard negatives (ours). Ties lose. NaN where an embedding is
+   */
+  Map<String, Double> health(NDArray queries, NDArray keys, NDArray queue, List<NDArray> hard) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    try (NDArray measured =
+        script.method("health").tensor(queries).tensor(keys).tensor(queue).single()) {
+      double[] values = measured.toDoubleArray();
+      for (int i = 0; i < values.length; i++) {
+        figures.put(FIGURES.get(i), values[i]);
+      }
+    }
+    if (!hard.isEmpty()) {
+      try (NDArray share =
+          script.method("hard_accuracy").tensor(queries).tensor(keys).tensors(hard).single()) {
+        figures.put("hardNegativeAccuracy", share.toDoubleArray()[0]);
+      }
+    }
+    return figures;
+  }
+
+  @Override
+  public void close() {
+    script.close();
+  }
+
+  private static String literal(double value) {
+    return String.format(Locale.ROOT, "%.17e", value);
+  }
+}

@@ -1,0 +1,43 @@
+package org.saliencyssl.experiment;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import org.saliencyssl.experiment.run.ExperimentRunner;
+import org.saliencyssl.experiment.run.LocalRunner;
+import org.saliencyssl.experiment.spec.PluginRegistries;
+import org.saliencyssl.experiment.spec.SpecReader;
+
+/** Puts the parts together. */
+final class ExperimentModule extends AbstractModule {
+
+  private final Console console;
+
+  ExperimentModule(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  protected void configure() {
+    binder().requireExplicitBindings();
+    bind(Console.class).toInstance(console);
+    bind(StopSignal.class).toInstance(new StopSignal(console.err()));
+    bind(ExperimentRunner.class).to(LocalRunner.class);
+    bind(RunCommand.class);
+    bind(ResumeCommand.class);
+    bind(ValidateCommand.class);
+    bind(PluginsCommand.class);
+    bind(ReportCommand.class);
+  }
+
+  @Provides
+  @Singleton
+  PluginRegistries plugins() {
+    return PluginRegistries.load(ExperimentModule.class.getClassLoader());
+  }
+
+  @Provides
+  SpecReader specReader(PluginRegistries plugins) {
+    return new SpecReader(plugins);
+  }
+}

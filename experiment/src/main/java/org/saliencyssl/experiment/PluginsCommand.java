@@ -1,0 +1,56 @@
+package org.saliencyssl.experiment;
+
+import com.google.inject.Inject;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.saliencyssl.api.PluginRegistry;
+import org.saliencyssl.experiment.spec.PluginRegistries;
+import picocli.CommandLine.Command;
+
+/** {@code ./saliency plugins}. */
+@Command(name = "plugins", description = "Lists the plug-ins: kind, name, version and jar.")
+final class PluginsCommand implements Callable<Integer> {
+
+  private final PluginRegistries plugins;
+  private final Console console;
+
+  @Inject
+  PluginsCommand(PluginRegistries plugins, Console console) {
+    this.plugins = plugins;
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    List<PluginRegistry.Entry> entries = plugins.entries();
+    String format =
+        "%-"
+            + width(entries, PluginRegistry.Entry::kind)
+            + "s  %-"
+            + width(entries, PluginRegistry.Entry::name)
+            + "s  %-"
+            + width(entries, PluginRegistry.Entry::version)
+            + "s  %s%n    %s%n";
+    for (PluginRegistry.Entry entry : entries) {
+      console
+          .out()
+          .printf(
+              Locale.ROOT,
+              format,
+              entry.kind(),
+              entry.name(),
+              entry.version(),
+              entry.location(),
+              entry.description());
+    }
+    plugins.failures().forEach(failure -> console.err().println("could not be loaded: " + failure));
+    return Main.OK;
+  }
+
+  private static int width(
+      List<PluginRegistry.Entry> entries, Function<PluginRegistry.Entry, String> column) {
+    return entries.stream().map(column).mapToInt(String::length).max().orElse(1);
+  }
+}

@@ -1,0 +1,12 @@
+package org.saliencyssl.experiment.record;
+
+/**
+ * A plug-in that a run used.
+ *
+ * @param kind the family, for instance {@code masking strategy}
+ * @param name as in the spec
+ * @param version of its jar; {@code -} where unknown
+ * @param file name of the jar, or the class folder
+ * @param sha256 of the jar; {@code -} for a class folder
+ */
+public record PluginJar(String kind, String name, String version, String file, String sha256) {}

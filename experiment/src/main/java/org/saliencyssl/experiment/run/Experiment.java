@@ -1,0 +1,286 @@
+package org.saliencyssl.experiment.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.saliencyssl.api.Capability;
+import org.saliencyssl.api.ContrastiveObjective;
+import org.saliencyssl.api.MaskingStrategy;
+import org.saliencyssl.api.PluginContext;
+import org.saliencyssl.api.compute.Network;
+import org.saliencyssl.api.random.RandomStreams;
+import org.saliencyssl.eval.CollapseVerdict;
+import org.saliencyssl.eval.Evaluation;
+import org.saliencyssl.eval.Reference;
+import org.saliencyssl.eval.Score;
+import org.saliencyssl.experiment.record.LabelUse;
+import org.saliencyssl.experiment.record.Measurement;
+import org.saliencyssl.experiment.record.RecordStore;
+import org.saliencyssl.experiment.record.RunRecord;
+import org.saliencyssl.experiment.record.TrainingSummary;
+import org.saliencyssl.experiment.spec.ExperimentSpec;
+import org.saliencyssl.experiment.spec.SaliencyChoice;
+import org.saliencyssl.experiment.spec.SpecPoint;
+import org.saliencyssl.training.CachedSaliency;
+import org.saliencyssl.training.OnlineSaliency;
+import org.saliencyssl.training.Pretrainer;
+import org.saliencyssl.training.SaliencySource;
+import org.saliencyssl.training.TrainingResult;
+import org.saliencyssl.training.data.BatchLoader;
+import org.saliencyssl.training.data.DatasetSplits;
+import org.saliencyssl.training.data.Datasets;
+
+/**
+ * The way of one run: open the data, build the plug-ins, pretrain, evaluate, record. A reader who
+ * follows a number from its spec to its table comes through here.
+ */
+final class Experiment {
+
+  /** Floors and ceiling of a seed. */
+  static final int REFERENCES = 4;
+
+  private static final int PREFETCHED_BATCHES = 3;
+
+  private final RunOptions options;
+  private final Path cache;
+  private final Provenance provenance;
+
+  Experiment(RunOptions options, Path cache, Provenance provenance) {
+    this.options = options;
+    this.cache = cache;
+    this.provenance = provenance;
+  }
+
+  /**
+   * Runs one point and stores its record in its folder.
+   *
+   * @return the record; empty if the run was stopped on request, with a checkpoint
+   */
+  Optional<RunRecord> run(SpecPoint point, Path folder) throws IOException {
+    long startedAt = System.nanoTime();
+    OffsetDateTime started = OffsetDateTime.now(ZoneOffset.UTC);
+    ExperimentSpec spec = point.spec();
+    RandomStreams streams = RandomStreams.of(point.seed());
+    try (ComputeSession session = ComputeSession.open(spec.compute(), this::log)) {
+      DatasetSplits splits = open(spec);
+      try (Network encoder = encoder(spec, session, streams);
+          MaskingStrategy masking =
+              spec.masking().create(context(spec, session, streams, "masking"));
+          ContrastiveObjective objective =
+              spec.objective().create(encoder, context(spec, session, streams, "objective"))) {
+        TrainingResult trained =
+            pretrain(point, folder, session, splits, encoder, masking, objective);
+        if (!trained.completed()) {
+          return Optional.empty();
+        }
+        List<Score> scores =
+            evaluation(point, session, splits).encoder(encoder, masking.inputFilter());
+        RunRecord record =
+            new RunRecord(
+                RunRecord.FORMAT,
+                RunRecord.Kind.ARM,
+                point.experiment(),
+                point.arm(),
+                point.seed(),
+                measurements(scores, spec),
+                summary(trained),
+                LabelUse.of(capabilities(spec)),
+                remarks(spec),
+                provenance.of(point, session, splits, started, startedAt));
+        RecordStore.write(folder.resolve(RecordStore.FILE), record);
+        return Optional.of(record);
+      }
+    }
+  }
+
+  /** Measures the floors and the ceiling that a point's arm is read against, and stores them. */
+  List<RunRecord> references(SpecPoint point, Path folder) throws IOException {
+    long startedAt = System.nanoTime();
+    OffsetDateTime started = OffsetDateTime.now(ZoneOffset.UTC);
+    ExperimentSpec spec = point.spec();
+    List<RunRecord> records = new ArrayList<>();
+    try (ComputeSession session = ComputeSession.open(spec.compute(), this::log)) {
+      DatasetSplits splits = open(spec);
+      List<Reference> references =
+          evaluation(point, session, splits).references(spec.encoder().definition());
+      for (Reference reference : references) {
+        boolean ceiling = reference.name().equals("supervised");
+        RunRecord record =
+            new RunRecord(
+                RunRecord.FORMAT,
+                ceiling ? RunRecord.Kind.CEILING : RunRecord.Kind.FLOOR,
+                point.experiment(),
+                reference.name(),
+                point.seed(),
+                measurements(reference.scores(), spec),
+                null,
+                ceiling ? List.of(LabelUse.LABELS) : List.of(),
+                List.of(reference.name() + ": " + reference.description()),
+                provenance.of(point, session, splits, started, startedAt));
+        Path home = Files.createDirectories(folder.resolve(reference.name()));
+        RecordStore.write(home.resolve(RecordStore.FILE), record);
+        records.add(record);
+      }
+    }
+    return records;
+  }
+
+  private DatasetSplits open(ExperimentSpec spec) throws IOException {
+    return Datasets.open(
+        spec.data(), options.data(), cache, spec.compute().loaderThreads(), this::log);
+  }
+
+  private static Network encoder(
+      ExperimentSpec spec, ComputeSession session, RandomStreams streams) {
+    return Network.create(
+        spec.encoder().definition(),
+        session.manager(),
+        spec.compute().policy(),
+        streams.purpose("init"));
+  }
+
+  private TrainingResult pretrain(
+      SpecPoint point,
+      Path folder,
+      ComputeSession session,
+      DatasetSplits splits,
+      Network encoder,
+      MaskingStrategy masking,
+      ContrastiveObjective objective)
+      throws IOException {
+    ExperimentSpec spec = point.spec();
+    RandomStreams streams = RandomStreams.of(point.seed());
+    boolean labelled = spec.objective().capabilities().contains(Capability.USES_LABELS);
+    try (SaliencySource saliency = saliency(spec, session, splits, streams);
+        BatchLoader loader =
+            new BatchLoader(
+                splits.train(),
+                spec.data().side(),
+                spec.compute().loaderThreads(),
+                PREFETCHED_BATCHES);
+        Pretrainer pretrainer =
+            new Pretrainer(
+                spec.pretrain(),
+                new Pretrainer.Parts(
+                    session.manager(),
+                    session.ops(),
+                    encoder,
+                    objective,
+                    masking,
+                    saliency,
+                    labelled,
+                    splits.train(),
+                    loader),
+                streams,
+                folder,
+                point.hash())) {
+      return pretrainer.run(point.label(), options.stopRequested());
+    }
+  }
+
+  private @Nullable SaliencySource saliency(
+      ExperimentSpec spec, ComputeSession session, DatasetSplits splits, RandomStreams streams)
+      throws IOException {
+    SaliencyChoice.Provider<?> choice = spec.saliency().provider();
+    if (choice == null) {
+      return null;
+    }
+    var provider = choice.create(context(spec, session, streams, "saliency"));
+    if (choice.maps() == SaliencyChoice.Maps.ONLINE) {
+      return new OnlineSaliency(provider, spec.grid());
+    }
+    String key = provenance.saliencyKey(spec, splits);
+    return CachedSaliency.open(
+        new CachedSaliency.Maker(
+            provider, spec.grid(), session.ops(), session.manager(), streams.purpose("saliency")),
+        cache.resolve("saliency").resolve(Provenance.sha256(key).substring(0, 24) + ".maps"),
+        key,
+        splits.train(),
+        spec.data().side(),
+        spec.compute().loaderThreads());
+  }
+
+  private PluginContext context(
+      ExperimentSpec spec, ComputeSession session, RandomStreams streams, String family) {
+    return new PluginContext(
+        session.manager(),
+        session.ops(),
+        spec.compute().policy(),
+        streams.purpose(family),
+        spec.facts(),
+        options.data());
+  }
+
+  private Evaluation evaluation(SpecPoint point, ComputeSession session, DatasetSplits splits) {
+    ExperimentSpec spec = point.spec();
+    return new Evaluation(
+        spec.evaluation(),
+        new Evaluation.Context(
+            session.manager(),
+            session.ops(),
+            spec.compute().policy(),
+            spec.imageSize(),
+            spec.compute().loaderThreads(),
+            RandomStreams.of(point.seed()),
+            this::log),
+        splits);
+  }
+
+  private static List<Measurement> measurements(List<Score> scores, ExperimentSpec spec) {
+    String probe = spec.evaluation().linear().selection().name().toLowerCase(java.util.Locale.ROOT);
+    return scores.stream()
+        .map(
+            score ->
+                Measurement.of(
+                    score,
+                    score.metric().equals("linear") ? "probe " + probe.replace('_', ' ') : "none"))
+        .toList();
+  }
+
+  private static TrainingSummary summary(TrainingResult trained) {
+    double chance = trained.chanceLevel().orElse(Double.NaN);
+    CollapseVerdict verdict =
+        CollapseVerdict.of(
+            trained.health().getOrDefault("keyCosine", Double.NaN), trained.loss(), chance);
+    return new TrainingSummary(
+        trained.steps(),
+        trained.loss(),
+        Double.isNaN(chance) ? null : chance,
+        verdict.collapsed(),
+        verdict.reason(),
+        trained.seconds(),
+        trained.imagesPerSecond(),
+        trained.weightsHash());
+  }
+
+  private static Set<Capability> capabilities(ExperimentSpec spec) {
+    Set<Capability> all = EnumSet.noneOf(Capability.class);
+    Stream.of(
+            spec.saliency().capabilities(),
+            spec.masking().capabilities(),
+            spec.objective().capabilities())
+        .forEach(all::addAll);
+    return all;
+  }
+
+  private static List<String> remarks(ExperimentSpec spec) {
+    SaliencyChoice.Provider<?> choice = spec.saliency().provider();
+    return choice == null
+        ? List.of()
+        : List.of(
+            "saliency %s: %s".formatted(choice.factory().name(), choice.factory().description()));
+  }
+
+  private void log(String line) {
+    options.log().println(line);
+  }
+}

@@ -1,0 +1,17 @@
+package org.saliencyssl.experiment.run;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What a run is told beside its spec; none of it may change a number.
+ *
+ * @param out folder of the experiment: checkpoints, metrics, records, tables
+ * @param data folder that relative paths of specs start from
+ * @param results where the table goes
+ * @param log where progress and messages go
+ * @param stopRequested true once the user asked to stop; polled every step
+ */
+public record RunOptions(
+    Path out, Path data, PrintStream results, PrintStream log, BooleanSupplier stopRequested) {}

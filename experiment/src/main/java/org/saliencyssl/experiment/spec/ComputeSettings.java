@@ -1,0 +1,33 @@
+package org.saliencyssl.experiment.spec;
+
+import org.saliencyssl.api.Setting;
+import org.saliencyssl.api.compute.ComputePolicy;
+import org.saliencyssl.api.compute.MemoryFormat;
+import org.saliencyssl.api.compute.Precision;
+
+/**
+ * What a run computes with, spec section {@code compute}. Part of a result's identity, because
+ * reductions round differently with another device, thread count, precision or layout.
+ *
+ * @param device where tensors live
+ * @param threads threads of one tensor operation on the CPU
+ * @param loaderThreads threads that read and decode images; no result depends on it
+ * @param precision number format of activations
+ * @param memoryFormat memory layout of activations
+ */
+public record ComputeSettings(
+    DeviceChoice device,
+    @Setting(min = 1, max = 1024) int threads,
+    @Setting(min = 1, max = 1024) int loaderThreads,
+    Precision precision,
+    MemoryFormat memoryFormat) {
+
+  /**
+   * Returns how networks are emitted.
+   *
+   * @return precision and layout
+   */
+  public ComputePolicy policy() {
+    return new ComputePolicy(precision, memoryFormat);
+  }
+}

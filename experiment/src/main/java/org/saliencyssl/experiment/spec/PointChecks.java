@@ -1,0 +1,225 @@
+package org.saliencyssl.experiment.spec;
+
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.saliencyssl.api.Capability;
+import org.saliencyssl.api.Problem;
+import org.saliencyssl.api.RunFacts;
+import org.saliencyssl.training.data.DataSettings;
+import org.saliencyssl.training.data.Datasets;
+import org.saliencyssl.training.data.ShapesInClutter;
+import org.saliencyssl.training.data.TinyImagenet;
+
+/**
+ * Rules between the sections of one arm. Each rule is checked as far as what it needs could be
+ * bound, so that a wrong value elsewhere hides none of them.
+ */
+final class PointChecks {
+
+  private final Tree.Members point;
+  private final Map<String, @Nullable Object> bound;
+  private final Problems problems;
+
+  PointChecks(Tree.Members point, Map<String, @Nullable Object> bound, Problems problems) {
+    this.point = point;
+    this.bound = bound;
+    this.problems = problems;
+  }
+
+  /** Checks everything that the spec alone can tell. */
+  void check() {
+    sizes();
+    SaliencyChoice saliency = section("saliency", SaliencyChoice.class);
+    MaskingChoice<?> masking = section("masking", MaskingChoice.class);
+    ObjectiveChoice<?> objective = section("objective", ObjectiveChoice.class);
+    if (saliency != null && masking != null) {
+      saliencyIsNeeded(saliency, masking);
+    }
+    if (saliency != null && saliency.provider() != null) {
+      provider(saliency, saliency.provider());
+    }
+    if (masking != null && objective != null) {
+      hardNegativesAreAccepted(masking, objective);
+    }
+    pluginRules(saliency, masking, objective);
+  }
+
+  /** Checks what the spec points at: data and weight files. */
+  void checkFiles(Path dataRoot) {
+    DataSettings data = section("data", DataSettings.class);
+    if (data != null) {
+      Datasets.problems(data, dataRoot).forEach(problem -> add("data", problem));
+    }
+    SaliencyChoice saliency = section("saliency", SaliencyChoice.class);
+    if (saliency != null && saliency.provider() != null) {
+      weights("saliency", saliency.provider().settings(), dataRoot);
+    }
+    MaskingChoice<?> masking = section("masking", MaskingChoice.class);
+    if (masking != null) {
+      weights("masking", masking.settings(), dataRoot);
+    }
+    ObjectiveChoice<?> objective = section("objective", ObjectiveChoice.class);
+    if (objective != null) {
+      weights("objective", objective.settings(), dataRoot);
+    }
+  }
+
+  private void sizes() {
+    Integer imageSize = number("imageSize");
+    Integer grid = number("grid");
+    if (imageSize != null && grid != null && grid > imageSize) {
+      add("grid", grid + " cells a side are more than the view's imageSize of " + imageSize);
+    }
+    Integer batchSize = number("training", "batchSize");
+    Integer splits = number("encoder", "batchNormSplits");
+    if (batchSize != null && splits != null && splits > 0 && batchSize % splits != 0) {
+      String rule = "; change it or /encoder/batchNormSplits";
+      add(
+          "training/batchSize",
+          batchSize + " is not a multiple of the encoder's batchNormSplits " + splits + rule);
+    }
+    Integer epochs = number("training", "epochs");
+    if (epochs != null
+        && at("optimizer", "warmupEpochs") instanceof Tree.Numeral warmup
+        && warmup.value().doubleValue() > epochs) {
+      add(
+          "optimizer/warmupEpochs",
+          warmup.written() + " is more than the " + epochs + " epochs of /training/epochs");
+    }
+  }
+
+  private void saliencyIsNeeded(SaliencyChoice saliency, MaskingChoice<?> masking) {
+    boolean needed = masking.capabilities().contains(Capability.NEEDS_SALIENCY);
+    if (needed && saliency.provider() == null) {
+      add(
+          "masking/type",
+          "'"
+              + masking.name()
+              + "' with these settings needs a saliency map, but /saliency/type is 'none'; name a"
+              + " provider there or choose a masking strategy that needs none");
+    } else if (!needed && saliency.provider() != null) {
+      add(
+          "saliency/type",
+          "'"
+              + masking.name()
+              + "' masking with these settings reads no saliency map, so '"
+              + saliency.name()
+              + "' would run for nothing; write {\"type\": \"none\"}");
+    }
+  }
+
+  private void provider(SaliencyChoice saliency, SaliencyChoice.Provider<?> provider) {
+    Set<Capability> capabilities = saliency.capabilities();
+    DataSettings data = section("data", DataSettings.class);
+    if (capabilities.contains(Capability.NEEDS_OBJECT_MASKS)
+        && data != null
+        && !(data instanceof ShapesInClutter || data instanceof TinyImagenet)) {
+      add(
+          "saliency/type",
+          "'" + saliency.name() + "' reads object masks, which the data of /data/type do not have");
+    }
+    if (provider.maps() == SaliencyChoice.Maps.CACHED
+        && !capabilities.contains(Capability.CACHEABLE)) {
+      add(
+          "saliency/maps",
+          "the map of '" + saliency.name() + "' cannot be cached; write \"online\"");
+    }
+  }
+
+  private void hardNegativesAreAccepted(MaskingChoice<?> masking, ObjectiveChoice<?> objective) {
+    if (masking.capabilities().contains(Capability.MAKES_HARD_NEGATIVES)
+        && !objective.capabilities().contains(Capability.ACCEPTS_HARD_NEGATIVES)) {
+      add(
+          "masking/type",
+          "'"
+              + masking.name()
+              + "' with these settings makes hard negatives, which /objective/type '"
+              + objective.name()
+              + "' with its settings does not accept; turn them off or choose another objective");
+    }
+  }
+
+  private void pluginRules(
+      @Nullable SaliencyChoice saliency,
+      @Nullable MaskingChoice<?> masking,
+      @Nullable ObjectiveChoice<?> objective) {
+    Integer batchSize = number("training", "batchSize");
+    Integer imageSize = number("imageSize");
+    Integer grid = number("grid");
+    Integer epochs = number("training", "epochs");
+    if (batchSize == null || imageSize == null || grid == null || epochs == null) {
+      return;
+    }
+    RunFacts facts = new RunFacts(batchSize, imageSize, grid, epochs);
+    if (saliency != null && saliency.provider() != null) {
+      saliency.provider().check(facts).forEach(problem -> add("saliency", problem));
+    }
+    if (masking != null) {
+      masking.check(facts).forEach(problem -> add("masking", problem));
+    }
+    if (objective != null) {
+      objective.check(facts).forEach(problem -> add("objective", problem));
+    }
+  }
+
+  /** A plug-in's component named {@code weights} is the path of a file. */
+  private void weights(String section, Record settings, Path dataRoot) {
+    for (RecordComponent component : settings.getClass().getRecordComponents()) {
+      if (component.getName().equals("weights")
+          && component.getType() == String.class
+          && at(section, "weights") instanceof Tree.Text path
+          && !Files.isRegularFile(dataRoot.resolve(path.value()))) {
+        Path wanted = dataRoot.resolve(path.value()).toAbsolutePath().normalize();
+        problems.add(
+            path.origin(),
+            "there is no file " + wanted + "; the path is absolute or relative to --data");
+      }
+    }
+  }
+
+  private <T> @Nullable T section(String name, Class<T> type) {
+    Object value = bound.get(name);
+    return value == null ? null : type.cast(value);
+  }
+
+  /** Returns an integer above 0 as written, whether or not its section could be bound. */
+  private @Nullable Integer number(String... keys) {
+    return at(keys) instanceof Tree.Numeral number
+            && number.integer()
+            && number.value().signum() > 0
+            && number.value().doubleValue() <= Integer.MAX_VALUE
+        ? Integer.valueOf(number.value().intValue())
+        : null;
+  }
+
+  private @Nullable Tree at(String... keys) {
+    Tree tree = point;
+    for (String key : keys) {
+      tree = tree instanceof Tree.Members object ? object.get(key) : null;
+      if (tree == null) {
+        return null;
+      }
+    }
+    return tree;
+  }
+
+  private void add(String section, Problem problem) {
+    add(section + problem.pointer(), problem.message());
+  }
+
+  /** Reports at the deepest value of the path that is written. */
+  private void add(String path, String message) {
+    Tree tree = point;
+    Origin origin = point.origin();
+    for (String key : path.split("/", -1)) {
+      Tree next = tree instanceof Tree.Members object ? object.get(key) : null;
+      origin = next == null ? origin.child(key) : next.origin();
+      tree = next == null ? new Tree.Broken(origin) : next;
+    }
+    problems.add(origin, message);
+  }
+}

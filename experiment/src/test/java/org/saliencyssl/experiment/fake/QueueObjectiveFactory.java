@@ -1,0 +1,59 @@
+package org.saliencyssl.experiment.fake;
+
+import java.util.List;
+import java.util.Set;
+import org.saliencyssl.api.Capability;
+import org.saliencyssl.api.ContrastiveObjective;
+import org.saliencyssl.api.ContrastiveObjectiveFactory;
+import org.saliencyssl.api.PluginContext;
+import org.saliencyssl.api.Problem;
+import org.saliencyssl.api.RunFacts;
+import org.saliencyssl.api.Setting;
+import org.saliencyssl.api.compute.Network;
+
+public final class QueueObjectiveFactory
+    implements ContrastiveObjectiveFactory<QueueObjectiveFactory.Queue> {
+
+  record Queue(
+      @Setting(min = 1) int queueSize,
+      @Setting(min = 0, minExclusive = true) double temperature,
+      @Setting(min = 0, max = 1, maxExclusive = true) double momentum,
+      boolean acceptsHardNegatives) {}
+
+  @Override
+  public String name() {
+    return "queue";
+  }
+
+  @Override
+  public String description() {
+    return "contrasts with a queue";
+  }
+
+  @Override
+  public Class<Queue> settingsType() {
+    return Queue.class;
+  }
+
+  @Override
+  public Set<Capability> capabilities(Queue settings) {
+    return settings.acceptsHardNegatives() ? Set.of(Capability.ACCEPTS_HARD_NEGATIVES) : Set.of();
+  }
+
+  @Override
+  public List<Problem> check(Queue settings, RunFacts facts) {
+    return settings.queueSize() % facts.batchSize() == 0
+        ? List.of()
+        : List.of(
+            new Problem(
+                "/queueSize",
+                settings.queueSize()
+                    + " is not a multiple of the global batch size "
+                    + facts.batchSize()));
+  }
+
+  @Override
+  public ContrastiveObjective create(Queue settings, Network encoder, PluginContext context) {
+    throw new UnsupportedOperationException("only for reading specs");
+  }
+}

@@ -1,0 +1,130 @@
+package org.saliencyssl.experiment.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.saliencyssl.experiment.spec.SpecFixture.problems;
+import static org.saliencyssl.experiment.spec.SpecFixture.replaced;
+import static org.saliencyssl.experiment.spec.SpecFixture.with;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PointChecksTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void maskingThatNeedsSaliencyIsRefusedWithoutAProvider() {
+    String spec = with("\"guided\": {}", "\"guided\": {\"saliency\": {\"type\": \"none\"}}");
+    assertThat(problems(folder, spec))
+        .containsExactly(
+            "/masking/type in arm guided: 'cover' with these settings needs a saliency map, but"
+                + " /saliency/type is 'none'; name a provider there or choose a masking strategy"
+                + " that needs none");
+  }
+
+  @Test
+  void aProviderThatNobodyReadsIsRefused() {
+    String spec = with("\"guided\": {}", "\"guided\": {\"masking\": {\"type\": \"none\"}}");
+    assertThat(problems(folder, spec))
+        .singleElement()
+        .asString()
+        .startsWith("/saliency/type in arm guided: 'none' masking with these settings reads no")
+        .endsWith("write {\"type\": \"none\"}");
+  }
+
+  @Test
+  void noProviderHasNoSettings() {
+    String plain = "\"saliency\": {\"type\": \"none\"}";
+    String spec = with(plain, "\"saliency\": {\"type\": \"none\", \"maps\": \"online\"}");
+    assertThat(problems(folder, spec))
+        .containsExactly("/arms/plain/saliency/maps unknown key; known: type");
+  }
+
+  @Test
+  void hardNegativesThatTheObjectiveDoesNotAcceptAreRefused() {
+    String spec = with("\"acceptsHardNegatives\": true", "\"acceptsHardNegatives\": false");
+    assertThat(problems(folder, spec))
+        .containsExactly(
+            "/masking/type in arm guided: 'cover' with these settings makes hard negatives, which"
+                + " /objective/type 'queue' with its settings does not accept; turn them off or"
+                + " choose another objective");
+  }
+
+  @Test
+  void aMapThatCannotBeCachedIsRefused() {
+    String spec =
+        replaced(with("\"online\"", "\"cached\""), "\"cacheable\": true", "\"cacheable\": false");
+    assertThat(problems(folder, spec))
+        .containsExactly(
+            "/saliency/maps in arm guided: the map of 'spot' cannot be cached; write \"online\"");
+  }
+
+  @Test
+  void aProviderThatReadsObjectMasksNeedsDataWithMasks() {
+    String oracle =
+        "\"guided\": {\"saliency\": {\"type\": \"oracle\", \"maps\": \"online\", \"weights\":"
+            + " \"w\"}, \"data\": {\"type\": \"class-folders\", \"root\": \"r\", \"train\": \"t\","
+            + " \"validation\": \"v\", \"test\": \"v\", \"validationFraction\": 0, \"splitSeed\":"
+            + " 0, \"side\": 32, \"onBadImage\": \"fail\", \"cache\": false}}";
+    assertThat(problems(folder, with("\"guided\": {}", oracle)))
+        .containsExactly(
+            "/arms/guided/saliency/type 'oracle' reads object masks, which the data of /data/type"
+                + " do not have");
+  }
+
+  @Test
+  void aPluginsOwnRuleIsReportedUnderItsSection() {
+    assertThat(problems(folder, with("\"queueSize\": 512", "\"queueSize\": 500")))
+        .containsExactly("/objective/queueSize 500 is not a multiple of the global batch size 128");
+  }
+
+  @Test
+  void aPluginsOwnRuleIsCheckedThoughOtherSectionsAreWrong() {
+    String spec =
+        replaced(with("\"queueSize\": 512", "\"queueSize\": 500"), "\"hue\": 0.1", "\"hue\": 9");
+    assertThat(problems(folder, spec)).hasSize(2).anyMatch(p -> p.contains("not a multiple"));
+  }
+
+  @Test
+  void batchSizeMustFillEverySplitOfBatchNorm() {
+    assertThat(problems(folder, with("\"batchNormSplits\": 4", "\"batchNormSplits\": 3")))
+        .containsExactly(
+            "/training/batchSize 128 is not a multiple of the encoder's batchNormSplits 3; change"
+                + " it or /encoder/batchNormSplits");
+  }
+
+  @Test
+  void gridIsAtMostTheImageSize() {
+    assertThat(problems(folder, with("\"grid\": 4", "\"grid\": 33")))
+        .containsExactly("/grid 33 cells a side are more than the view's imageSize of 32");
+  }
+
+  @Test
+  void warmupIsAtMostTheRun() {
+    assertThat(problems(folder, with("\"warmupEpochs\": 0", "\"warmupEpochs\": 10.5")))
+        .containsExactly(
+            "/optimizer/warmupEpochs 10.5 is more than the 10 epochs of /training/epochs");
+  }
+
+  @Test
+  void missingWeightsAreNamedWhenFilesAreChecked() throws IOException {
+    String oracle =
+        "\"guided\": {\"saliency\": {\"type\": \"oracle\", \"maps\": \"online\", \"weights\":"
+            + " \"w.st\"}}";
+    Path file = SpecFixture.write(folder, "spec.json", with("\"guided\": {}", oracle));
+    SpecReader reader = new SpecReader(SpecFixture.PLUGINS);
+
+    assertThat(reader.read(file, List.of(), null).points()).hasSize(4);
+    assertThatThrownBy(() -> reader.read(file, List.of(), folder))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining(
+            "/arms/guided/saliency/weights  there is no file " + folder + "/w.st");
+    Files.createFile(folder.resolve("w.st"));
+    assertThat(reader.read(file, List.of(), folder).points()).hasSize(4);
+  }
+}

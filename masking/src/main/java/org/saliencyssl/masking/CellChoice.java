@@ -1,0 +1,129 @@
+package org.saliencyssl.masking;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.saliencyssl.api.Interval;
+import org.saliencyssl.api.PluginContext;
+import org.saliencyssl.api.SaliencyMap;
+import org.saliencyssl.api.compute.TensorOps;
+import org.saliencyssl.api.random.RandomStreams;
+
+/**
+ * Chooses the cells that are hidden, uniformly among the foreground's and among the background's,
+ * or among all cells. Ratio and order of the cells are drawn in Java; counting and choosing happen
+ * on the device.
+ */
+final class CellChoice {
+
+  private final TensorOps ops;
+  private final Placement placement;
+  private final CellCounts counts;
+  private final int grid;
+
+  CellChoice(Placement placement, Cap cap, PluginContext context) {
+    this.ops = context.ops();
+    this.placement = placement;
+    this.grid = context.facts().grid();
+    this.counts = new CellCounts(grid * grid, cap);
+  }
+
+  /**
+   * Chooses the same cells for all colour channels of an image.
+   *
+   * @return shape (N, 1, H, W), float32, 1 where a pixel is hidden, else 0
+   */
+  NDArray spatial(MaskTask task) {
+    MaskShape[] shapes = new MaskShape[task.batch()];
+    Arrays.fill(shapes, MaskShape.SPATIAL);
+    return choose(task, shapes, 1);
+  }
+
+  /**
+   * Chooses cells for each image and colour channel.
+   *
+   * @param shapes for each sample: the same cells in all channels, others in each, or (focal) none
+   * @param channels 3, or 1 if no shape is channel-wise
+   * @return shape (N, channels, H, W), float32, 1 where a pixel is hidden, else 0
+   */
+  NDArray choose(MaskTask task, MaskShape[] shapes, int channels) {
+    Shape shape = new Shape(task.batch(), channels, grid, grid);
+    NDArray order = task.manager().create(order(task, shapes, channels), shape);
+    double[] ratios = ratios(task, shapes);
+    NDArray cells =
+        placement.saliencyGuided()
+            ? guided(task, order, ratios)
+            : ops.chooseCells(order, order.onesLike(), perChannel(all(task, ratios), channels));
+    return ops.cellsToPixels(cells, task.imageSize());
+  }
+
+  private NDArray guided(MaskTask task, NDArray order, double[] ratios) {
+    int channels = (int) order.getShape().get(1);
+    NDArray foreground = foreground(task.view().saliency());
+    NDArray hidden = counts.foreground(foreground, task.manager().create(ratios));
+    NDArray eligible = foreground.expandDims(1).mul(order.onesLike());
+    NDArray chosen = ops.chooseCells(order, eligible, perChannel(hidden, channels));
+    if (task.hardNegative()) {
+      return chosen;
+    }
+    NDArray rest = counts.background(hidden, each(task, ratios, counts::total));
+    return chosen.add(ops.chooseCells(order, eligible.neg().add(1), perChannel(rest, channels)));
+  }
+
+  private NDArray all(MaskTask task, double[] ratios) {
+    return task.hardNegative()
+        ? each(task, ratios, counts::hardNegativeTotal)
+        : each(task, ratios, counts::total);
+  }
+
+  private static NDArray each(MaskTask task, double[] ratios, DoubleUnaryOperator count) {
+    return task.manager().create(Arrays.stream(ratios).map(count).toArray());
+  }
+
+  /** (N) float64 to (N, channels) int64. */
+  private static NDArray perChannel(NDArray counts, int channels) {
+    NDArray column = counts.toType(DataType.INT64, false).expandDims(1);
+    return column.broadcast(counts.size(), channels);
+  }
+
+  /** A focal image has ratio 0, and so no cells. */
+  private double[] ratios(MaskTask task, MaskShape[] shapes) {
+    Interval range = placement.ratio(task.hardNegative());
+    double[] ratios = new double[task.batch()];
+    for (int i = 0; i < ratios.length; i++) {
+      if (shapes[i] != MaskShape.FOCAL) {
+        ratios[i] = task.stream(i, "ratio").uniform(range.min(), range.max());
+      }
+    }
+    return ratios;
+  }
+
+  /** A random rank for each cell, so that any count of the smallest is a uniform choice. */
+  private float[] order(MaskTask task, MaskShape[] shapes, int channels) {
+    int cells = grid * grid;
+    float[] order = new float[task.batch() * channels * cells];
+    for (int i = 0; i < task.batch(); i++) {
+      RandomStreams streams = task.branches().get(i).purpose("cells");
+      for (int c = 0; c < channels; c++) {
+        boolean own = shapes[i] == MaskShape.CHANNEL_WISE;
+        int[] ranks = streams.at(own ? c : 0).stream().permutation(cells);
+        for (int k = 0; k < cells; k++) {
+          order[(i * channels + c) * cells + k] = ranks[k];
+        }
+      }
+    }
+    return order;
+  }
+
+  private static NDArray foreground(@Nullable SaliencyMap saliency) {
+    if (saliency == null) {
+      throw new IllegalArgumentException(
+          "the view has no saliency map, but saliencyGuided is true; give the spec a saliency"
+              + " provider or set saliencyGuided to false");
+    }
+    return saliency.foreground();
+  }
+}

@@ -1,0 +1,53 @@
+package org.saliencyssl.masking;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import org.saliencyssl.api.random.RandomStream;
+
+/**
+ * Focal masks: one square window for each image, uniformly placed within it. A positive keeps its
+ * window and loses all else; a hard negative loses its window (paper.md 1.4).
+ */
+final class FocalWindows {
+
+  private final Mixture mixture;
+
+  FocalWindows(Mixture mixture) {
+    this.mixture = mixture;
+  }
+
+  /**
+   * Draws the windows.
+   *
+   * @param shapes samples that are not focal get an empty mask
+   * @return shape (N, 1, H, W), float32, 1 where a pixel is hidden, else 0
+   */
+  NDArray draw(MaskTask task, MaskShape[] shapes) {
+    int batch = task.batch();
+    int size = task.imageSize();
+    int side = mixture.windowSide(task.hardNegative(), size);
+    float[] focal = new float[batch];
+    float[] rows = new float[batch * size];
+    float[] columns = new float[batch * size];
+    for (int i = 0; i < batch; i++) {
+      if (shapes[i] == MaskShape.FOCAL) {
+        RandomStream random = task.stream(i, "window");
+        focal[i] = 1;
+        mark(rows, i * size + random.nextInt(size - side + 1), side);
+        mark(columns, i * size + random.nextInt(size - side + 1), side);
+      }
+    }
+    NDArray window =
+        task.manager()
+            .create(rows, new Shape(batch, 1, size, 1))
+            .mul(task.manager().create(columns, new Shape(batch, 1, 1, size)));
+    return task.hardNegative()
+        ? window
+        : task.manager().create(focal, new Shape(batch, 1, 1, 1)).sub(window);
+  }
+
+  private static void mark(float[] line, int start, int length) {
+    Arrays.fill(line, start, start + length, 1);
+  }
+}

@@ -1,0 +1,4 @@
+package org.saliencyssl.masking;
+
+/** Nothing to set. */
+record NoMaskingSettings() {}

@@ -1,0 +1,312 @@
+package org.saliencyssl.api.compute;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a definition as TorchScript for a policy: {@code output} and {@code features}, each for
+ * training and evaluation. Every method takes the input, the parameters and, where there are any,
+ * the buffers.
+ *
+ * <p>Parameters are cast and laid out once per call, where they are used. A result with a sole
+ * reader is overwritten by it where the backward pass allows.
+ *
+ * <p>Split batch norm: contiguous activations are viewed as (N/s, s C, H, W). Under channels_last
+ * that view does not exist, so the batch is reordered once, at the input, such that the groups are
+ * runs of images, and back at the result.
+ */
+final class NetworkScript {
+
+  private static final int BFLOAT16 = 15;
+  private static final int FLOAT32 = 6;
+  private static final int CONTIGUOUS = 0;
+  private static final int CHANNELS_LAST = 2;
+
+  private final NetworkDefinition definition;
+  private final boolean bfloat16;
+  private final boolean channelsLast;
+
+  NetworkScript(NetworkDefinition definition, ComputePolicy policy) {
+    this.definition = definition;
+    this.bfloat16 = policy.precision() == Precision.BFLOAT16;
+    this.channelsLast =
+        policy.memoryFormat() == MemoryFormat.CHANNELS_LAST && definition.takesImages();
+  }
+
+  static String method(boolean features, boolean training) {
+    return (features ? "features_" : "output_") + (training ? "training" : "evaluation");
+  }
+
+  String text() {
+    StringBuilder text = new StringBuilder();
+    for (boolean training : new boolean[] {true, false}) {
+      text.append(new Method(definition.outputIndex(), false, training).text());
+      if (definition.hasFeatureMap()) {
+        text.append(new Method(definition.featureNode().index(), true, training).text());
+      }
+    }
+    return text.toString();
+  }
+
+  /** One method: the operations that its result needs. */
+  private final class Method {
+
+    private final int result;
+    private final boolean features;
+    private final boolean training;
+    private final int splits;
+    private final int[] readers;
+    private final boolean[] isBfloat16;
+    private final List<String> lines = new ArrayList<>();
+
+    Method(int result, boolean features, boolean training) {
+      this.result = result;
+      this.features = features;
+      this.training = training;
+      this.splits = training ? definition.batchMultiple() : 1;
+      this.readers = countReaders();
+      this.isBfloat16 = new boolean[definition.operations().size()];
+    }
+
+    String text() {
+      for (int i = 0; i <= result; i++) {
+        if (readers[i] > 0) {
+          emit(i, definition.operations().get(i));
+        }
+      }
+      String value = finish();
+      String buffers = definition.buffers().isEmpty() ? "" : ", b: List[Tensor]";
+      return "  def %s(self, x: Tensor, p: List[Tensor]%s) -> Tensor:\n%s    return %s\n"
+          .formatted(method(features, training), buffers, String.join("", lines), value);
+    }
+
+    private int[] countReaders() {
+      int[] counts = new int[definition.operations().size()];
+      counts[result] = 1;
+      for (int i = result; i >= 0; i--) {
+        if (counts[i] > 0) {
+          definition.operations().get(i).inputs().forEach(input -> counts[input]++);
+        }
+      }
+      return counts;
+    }
+
+    private void emit(int i, Operation operation) {
+      if (operation instanceof Operation.Input) {
+        set(i, start(), bfloat16);
+      } else if (operation instanceof Operation.Convolution o) {
+        set(i, convolution(o), bfloat16);
+      } else if (operation instanceof Operation.BatchNorm o) {
+        set(i, batchNorm(i, o), isBfloat16[o.x()]);
+      } else if (operation instanceof Operation.Relu o) {
+        set(i, "torch.relu%s(v%d)".formatted(inPlace(o.x()), o.x()), isBfloat16[o.x()]);
+      } else if (operation instanceof Operation.Relu6 o) {
+        set(i, "torch.hardtanh%s(v%d, 0., 6.)".formatted(inPlace(o.x()), o.x()), isBfloat16[o.x()]);
+      } else if (operation instanceof Operation.MaxPool o) {
+        set(i, maxPool(o), isBfloat16[o.x()]);
+      } else if (operation instanceof Operation.Add o) {
+        set(i, add(o), bfloat16);
+      } else if (operation instanceof Operation.Concat o) {
+        set(i, "torch.cat(%s, 1)".formatted(list(o.inputs())), bfloat16);
+      } else if (operation instanceof Operation.GlobalAveragePool o) {
+        // float32: the average of bfloat16 values need not be rounded again
+        String type = bfloat16 ? String.valueOf(FLOAT32) : "None";
+        set(i, "torch.mean(v%d, [2, 3], False, dtype=%s)".formatted(o.x(), type), false);
+      } else if (operation instanceof Operation.Linear o) {
+        set(
+            i,
+            "torch.linear(%s, %s, %s)"
+                .formatted(compute(o.x()), weight(o.weight(), false), weight(o.bias(), false)),
+            bfloat16);
+      }
+    }
+
+    private void set(int i, String expression, boolean inBfloat16) {
+      lines.add("    v%d = %s\n".formatted(i, expression));
+      isBfloat16[i] = inBfloat16;
+    }
+
+    /** The input in the policy's type and layout. */
+    private String start() {
+      String x = "x";
+      if (channelsLast && splits > 1) {
+        lines.add("    n = torch.floordiv(torch.size(x, 0), %d)\n".formatted(splits));
+        lines.add(
+            "    g = torch.view(x, [n, %d, torch.size(x, 1), torch.size(x, 2), torch.size(x, 3)])\n"
+                .formatted(splits));
+        lines.add("    t = torch.reshape(torch.transpose(g, 0, 1), torch.size(x))\n");
+        x = "t";
+      }
+      if (bfloat16) {
+        return cast(x, BFLOAT16, channelsLast ? Integer.valueOf(CHANNELS_LAST) : null);
+      }
+      return channelsLast ? "torch.contiguous(%s, memory_format=2)".formatted(x) : x;
+    }
+
+    /** The result in float32, contiguous, in the order of the input. */
+    private String finish() {
+      String y = "v" + result;
+      if (features) {
+        y = isBfloat16[result] ? cast(y, FLOAT32, CONTIGUOUS) : contiguous(y);
+      } else if (isBfloat16[result]) {
+        y = cast(y, FLOAT32, null);
+      }
+      if (channelsLast && splits > 1) {
+        lines.add("    y = %s\n".formatted(y));
+        lines.add(
+            "    w = torch.reshape(y, [%d, n, %s])\n"
+                .formatted(splits, features ? sizes("y", 1, 2, 3) : sizes("y", 1)));
+        y = "torch.reshape(torch.transpose(w, 0, 1), torch.size(y))";
+      }
+      return y;
+    }
+
+    private String contiguous(String y) {
+      return channelsLast ? "torch.contiguous(%s, memory_format=0)".formatted(y) : y;
+    }
+
+    private String convolution(Operation.Convolution o) {
+      return "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], %d)"
+          .formatted(
+              compute(o.x()),
+              weight(o.weight(), o.kernel() > 1),
+              weight(o.bias(), false),
+              o.stride(),
+              o.stride(),
+              o.padding(),
+              o.padding(),
+              o.groups());
+    }
+
+    private String batchNorm(int i, Operation.BatchNorm o) {
+      String mean = "b[%d]".formatted(o.mean());
+      String variance = "b[%d]".formatted(o.mean() + 1);
+      String weight = "p[%d]".formatted(o.weight());
+      String bias = "p[%d]".formatted(o.weight() + 1);
+      if (!training || o.splits() == 1) {
+        return norm("v" + o.x(), weight, bias, mean, variance);
+      }
+      lines.add("    m%d = torch.repeat(%s, [%d])\n".formatted(i, mean, splits));
+      lines.add("    s%d = torch.repeat(%s, [%d])\n".formatted(i, variance, splits));
+      String normed = channelsLast ? normRuns(i, o) : normView(i, o);
+      lines.add("    y%d = %s\n".formatted(i, normed));
+      lines.add(average("a" + i, mean, "m" + i, o));
+      lines.add(average("c" + i, variance, "s" + i, o));
+      return "y" + i;
+    }
+
+    private String normView(int i, Operation.BatchNorm o) {
+      String x = "v" + o.x();
+      lines.add(
+          "    g%d = torch.reshape(%s, [torch.floordiv(torch.size(%s, 0), %d), %d, %s])\n"
+              .formatted(i, x, x, splits, splits * o.channels(), sizes(x, 2, 3)));
+      String repeated = "torch.repeat(p[%d], [%d])";
+      String grouped =
+          norm(
+              "g" + i,
+              repeated.formatted(o.weight(), splits),
+              repeated.formatted(o.weight() + 1, splits),
+              "m" + i,
+              "s" + i);
+      // not a view for autograd, so that the reader may overwrite it
+      return "torch._unsafe_view(%s, torch.size(%s))".formatted(grouped, x);
+    }
+
+    private String normRuns(int i, Operation.BatchNorm o) {
+      lines.add("    g%d = torch.chunk(v%d, %d, 0)\n".formatted(i, o.x(), splits));
+      List<String> runs = new ArrayList<>();
+      for (int j = 0; j < splits; j++) {
+        int from = j * o.channels();
+        String slice = "torch.slice(%s%d, 0, %d, %d, 1)";
+        runs.add(
+            norm(
+                "g%d[%d]".formatted(i, j),
+                "p[%d]".formatted(o.weight()),
+                "p[%d]".formatted(o.weight() + 1),
+                slice.formatted("m", i, from, from + o.channels()),
+                slice.formatted("s", i, from, from + o.channels())));
+      }
+      return "torch.cat([%s], 0)".formatted(String.join(", ", runs));
+    }
+
+    private String norm(String x, String weight, String bias, String mean, String variance) {
+      return "torch.batch_norm(%s, %s, %s, %s, %s, %s, 0.1, 1.0000000000000001e-05, True)"
+          .formatted(x, weight, bias, mean, variance, training ? "True" : "False");
+    }
+
+    private String average(String name, String target, String groups, Operation.BatchNorm o) {
+      String means =
+          "torch.mean(torch.view(%s, [%d, %d]), [0], False, dtype=None)"
+              .formatted(groups, splits, o.channels());
+      return "    %s = torch.copy_(%s, %s, False)\n".formatted(name, target, means);
+    }
+
+    private String maxPool(Operation.MaxPool o) {
+      return "torch.max_pool2d(v%d, [%d, %d], [%d, %d], [%d, %d], [1, 1], %s)"
+          .formatted(
+              o.x(),
+              o.kernel(),
+              o.kernel(),
+              o.stride(),
+              o.stride(),
+              o.padding(),
+              o.padding(),
+              o.ceil() ? "True" : "False");
+    }
+
+    private String add(Operation.Add o) {
+      boolean first = overwritable(o.a()) && isBfloat16[o.a()] == bfloat16;
+      boolean second = !first && overwritable(o.b()) && isBfloat16[o.b()] == bfloat16;
+      return "torch.add%s(v%d, v%d, alpha=1)"
+          .formatted(first || second ? "_" : "", second ? o.b() : o.a(), second ? o.a() : o.b());
+    }
+
+    private String inPlace(int x) {
+      return overwritable(x) ? "_" : "";
+    }
+
+    private boolean overwritable(int x) {
+      return readers[x] == 1 && definition.operations().get(x).overwritable();
+    }
+
+    /** An activation in the type of matrix products. */
+    private String compute(int x) {
+      return bfloat16 && !isBfloat16[x] ? cast("v" + x, BFLOAT16, null) : "v" + x;
+    }
+
+    private String weight(int parameter, boolean spatial) {
+      if (parameter < 0) {
+        return "None";
+      }
+      String weight = "p[%d]".formatted(parameter);
+      boolean relayout = channelsLast && spatial;
+      if (bfloat16) {
+        return cast(weight, BFLOAT16, relayout ? Integer.valueOf(CHANNELS_LAST) : null);
+      }
+      return relayout ? "torch.contiguous(%s, memory_format=2)".formatted(weight) : weight;
+    }
+
+    private String cast(String x, int type, @Nullable Integer format) {
+      return String.format(
+          Locale.ROOT,
+          "torch.to(%s, %d, False, False, %s)",
+          x,
+          type,
+          format == null ? "None" : format.toString());
+    }
+
+    private String list(List<Integer> xs) {
+      return "[" + String.join(", ", xs.stream().map(x -> "v" + x).toList()) + "]";
+    }
+
+    private String sizes(String x, int... axes) {
+      List<String> sizes = new ArrayList<>();
+      for (int axis : axes) {
+        sizes.add("torch.size(%s, %d)".formatted(x, axis));
+      }
+      return String.join(", ", sizes);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package org.saliencyssl.scda;
+
+import java.util.Set;
+import org.saliencyssl.api.Capability;
+import org.saliencyssl.api.PluginContext;
+import org.saliencyssl.api.SaliencyProvider;
+import org.saliencyssl.api.SaliencyProviderFactory;
+
+/** Makes Wei et al.'s SCDA. */
+public final class ScdaClassicFactory implements SaliencyProviderFactory<ScdaClassicSettings> {
+
+  /** Called by the service loader. */
+  public ScdaClassicFactory() {}
+
+  @Override
+  public String name() {
+    return "scda-classic";
+  }
+
+  @Override
+  public String description() {
+    return "channel sum of a frozen network, largest component above the mean (Wei et al. 2017)";
+  }
+
+  @Override
+  public Class<ScdaClassicSettings> settingsType() {
+    return ScdaClassicSettings.class;
+  }
+
+  @Override
+  public Set<Capability> capabilities(ScdaClassicSettings settings) {
+    return Set.of(Capability.CACHEABLE, Capability.DETERMINISTIC, Capability.SUPERVISED_WEIGHTS);
+  }
+
+  @Override
+  public SaliencyProvider create(ScdaClassicSettings settings, PluginContext context) {
+    return new ScdaClassic(settings, context);
+  }
+}

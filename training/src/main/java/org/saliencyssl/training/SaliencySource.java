@@ -1,0 +1,20 @@
+package org.saliencyssl.training;
+
+import org.saliencyssl.api.View;
+import org.saliencyssl.training.augment.TwoViewAugmentation.CroppedView;
+
+/** Adds a saliency map to views: computed for each view, or cut from a stored map of the image. */
+public interface SaliencySource extends AutoCloseable {
+
+  /**
+   * Adds the map.
+   *
+   * @param cropped views and where they were cut from
+   * @param indices the images' numbers in the training split, sample by sample
+   * @return the views with their maps
+   */
+  View withSaliency(CroppedView cropped, int[] indices);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,17 @@
+package org.saliencyssl.training;
+
+import org.saliencyssl.api.Setting;
+
+/**
+ * How long and in what portions a run trains, spec section {@code training}.
+ *
+ * @param epochs passes over the training images
+ * @param batchSize images a step; what remains of an epoch below a whole batch is dropped
+ * @param checkpointEverySteps steps between checkpoints
+ * @param logEverySteps steps between lines of {@code metrics.jsonl}
+ */
+public record TrainingSettings(
+    @Setting(min = 1) int epochs,
+    @Setting(min = 2) int batchSize,
+    @Setting(min = 1) int checkpointEverySteps,
+    @Setting(min = 1) int logEverySteps) {}

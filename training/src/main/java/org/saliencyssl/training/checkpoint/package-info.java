@@ -1,0 +1,5 @@
+/** What lets a killed run go on with the same bits. */
+@NullMarked
+package org.saliencyssl.training.checkpoint;
+
+import org.jspecify.annotations.NullMarked;
