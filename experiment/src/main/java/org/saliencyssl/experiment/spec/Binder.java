@@ -132,7 +132,8 @@ final class Binder {
     if (plain.isRecord()) {
       return record(tree, plain.asSubclass(Record.class), Set.of());
     }
-    return plain.isSealed() ? variant(tree, plain) : scalar(tree, plain, range);
+    boolean family = plain.isSealed() && !plain.isEnum(); // constants with bodies seal their enum
+    return family ? variant(tree, plain) : scalar(tree, plain, range);
   }
 
   private @Nullable Object list(Tree tree, Type element, @Nullable Setting range) {
