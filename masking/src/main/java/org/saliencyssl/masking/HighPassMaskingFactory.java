@@ -1,5 +1,6 @@
 package org.saliencyssl.masking;
 
+import org.saliencyssl.api.ApiVersion;
 import java.util.List;
 import java.util.Set;
 import org.saliencyssl.api.Capability;
@@ -58,5 +59,10 @@ public final class HighPassMaskingFactory
   @Override
   public MaskingStrategy create(HighPassMaskingSettings settings, PluginContext context) {
     return new HighPassMasking(settings, context);
+  }
+
+  @Override
+  public int apiVersion() {
+    return ApiVersion.CURRENT;
   }
 }

@@ -1,5 +1,6 @@
 package org.saliencyssl.masking;
 
+import org.saliencyssl.api.ApiVersion;
 import java.util.Set;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.MaskingStrategy;
@@ -35,5 +36,10 @@ public final class NoMaskingFactory implements MaskingStrategyFactory<NoMaskingS
   @Override
   public MaskingStrategy create(NoMaskingSettings settings, PluginContext context) {
     return new NoMasking();
+  }
+
+  @Override
+  public int apiVersion() {
+    return ApiVersion.CURRENT;
   }
 }

@@ -1,5 +1,6 @@
 package org.saliencyssl.scda;
 
+import org.saliencyssl.api.ApiVersion;
 import java.util.Set;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.PluginContext;
@@ -36,5 +37,10 @@ public final class BorderContrastFactory
   @Override
   public SaliencyProvider create(BorderContrastSettings settings, PluginContext context) {
     return new BorderContrast(settings, context);
+  }
+
+  @Override
+  public int apiVersion() {
+    return ApiVersion.CURRENT;
   }
 }

@@ -1,5 +1,6 @@
 package org.saliencyssl.scda;
 
+import org.saliencyssl.api.ApiVersion;
 import java.util.Set;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.PluginContext;
@@ -35,5 +36,10 @@ public final class RandomMapFactory implements SaliencyProviderFactory<RandomMap
   @Override
   public SaliencyProvider create(RandomMapSettings settings, PluginContext context) {
     return new RandomMap(settings);
+  }
+
+  @Override
+  public int apiVersion() {
+    return ApiVersion.CURRENT;
   }
 }

@@ -1,5 +1,6 @@
 package org.saliencyssl.experiment.fake;
 
+import org.saliencyssl.api.ApiVersion;
 import java.util.List;
 import java.util.Set;
 import org.saliencyssl.api.Capability;
@@ -56,5 +57,10 @@ public final class CoverMaskingFactory
   @Override
   public MaskingStrategy create(Cover settings, PluginContext context) {
     throw new UnsupportedOperationException("only for reading specs");
+  }
+
+  @Override
+  public int apiVersion() {
+    return ApiVersion.CURRENT;
   }
 }

@@ -1,5 +1,6 @@
 package org.saliencyssl.experiment.fake;
 
+import org.saliencyssl.api.ApiVersion;
 import java.util.Set;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.MaskingStrategy;
@@ -33,5 +34,10 @@ public final class NoMaskingFactory implements MaskingStrategyFactory<NoMaskingF
   @Override
   public MaskingStrategy create(Nothing settings, PluginContext context) {
     throw new UnsupportedOperationException("only for reading specs");
+  }
+
+  @Override
+  public int apiVersion() {
+    return ApiVersion.CURRENT;
   }
 }

@@ -1,5 +1,6 @@
 package org.saliencyssl.experiment.fake;
 
+import org.saliencyssl.api.ApiVersion;
 import java.util.Set;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.PluginContext;
@@ -34,5 +35,10 @@ public final class OracleSaliencyFactory
   @Override
   public SaliencyProvider create(Oracle settings, PluginContext context) {
     throw new UnsupportedOperationException("only for reading specs");
+  }
+
+  @Override
+  public int apiVersion() {
+    return ApiVersion.CURRENT;
   }
 }

@@ -1,5 +1,6 @@
 package org.saliencyssl.experiment.fake;
 
+import org.saliencyssl.api.ApiVersion;
 import java.util.List;
 import java.util.Set;
 import org.saliencyssl.api.Capability;
@@ -55,5 +56,10 @@ public final class QueueObjectiveFactory
   @Override
   public ContrastiveObjective create(Queue settings, Network encoder, PluginContext context) {
     throw new UnsupportedOperationException("only for reading specs");
+  }
+
+  @Override
+  public int apiVersion() {
+    return ApiVersion.CURRENT;
   }
 }
