@@ -57,7 +57,7 @@ public final class LocalRunner implements ExperimentRunner {
     if (Files.exists(out.resolve(POINTS))) {
       throw new RunFailedException(
           ("%s holds an experiment already; './saliency resume %s' goes on with it, --out DIR"
-               + " starts another one elsewhere")
+                  + " starts another one elsewhere")
               .formatted(out, out));
     }
     Files.createDirectories(out);
