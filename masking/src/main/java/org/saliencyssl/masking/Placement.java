@@ -25,7 +25,7 @@ record Placement(
     Branch branch,
     boolean saliencyGuided,
     Interval positiveRatio,
-    @Setting(min = 0, max = 64) int hardNegatives,
+    @Setting(min = 0) int hardNegatives,
     Interval negativeRatio) {
 
   Interval ratio(boolean hardNegative) {

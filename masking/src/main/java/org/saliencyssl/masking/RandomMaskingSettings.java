@@ -15,7 +15,7 @@ import org.saliencyssl.api.Setting;
 record RandomMaskingSettings(
     Branch branch,
     Interval positiveRatio,
-    @Setting(min = 0, max = 64) int hardNegatives,
+    @Setting(min = 0) int hardNegatives,
     Interval negativeRatio,
     @Setting(min = 0) double noiseStd) {
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -66,7 +67,7 @@ final class Experiment {
    */
   Optional<RunRecord> run(SpecPoint point, Path folder) throws IOException {
     long startedAt = System.nanoTime();
-    OffsetDateTime started = OffsetDateTime.now();
+    OffsetDateTime started = OffsetDateTime.now(ZoneOffset.UTC);
     ExperimentSpec spec = point.spec();
     RandomStreams streams = RandomStreams.of(point.seed());
     try (ComputeSession session = ComputeSession.open(spec.compute(), this::log)) {
@@ -104,7 +105,7 @@ final class Experiment {
   /** Measures the floors and the ceiling that a point's arm is read against, and stores them. */
   List<RunRecord> references(SpecPoint point, Path folder) throws IOException {
     long startedAt = System.nanoTime();
-    OffsetDateTime started = OffsetDateTime.now();
+    OffsetDateTime started = OffsetDateTime.now(ZoneOffset.UTC);
     ExperimentSpec spec = point.spec();
     List<RunRecord> records = new ArrayList<>();
     try (ComputeSession session = ComputeSession.open(spec.compute(), this::log)) {

@@ -42,7 +42,7 @@ final class Provenance {
     this.data = data;
     this.commit = git("rev-parse", "HEAD");
     String changes = git("status", "--porcelain", "--untracked-files=no");
-    this.dirty = commit == null || changes == null ? null : !changes.isEmpty();
+    this.dirty = (commit == null || changes == null) ? null : Boolean.valueOf(!changes.isEmpty());
   }
 
   RunProvenance of(
