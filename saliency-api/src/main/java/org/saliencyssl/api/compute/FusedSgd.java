@@ -1,6 +1,5 @@
 package org.saliencyssl.api.compute;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -24,13 +23,16 @@ import java.util.TreeMap;
  */
 public final class FusedSgd implements AutoCloseable {
 
-  private static final String STEP =
+  /** Part of the module of {@link TensorOps}. */
+  static final String METHODS =
       """
-        def step(self, h: Tensor, w: List[Tensor], g: List[Tensor], m: List[Tensor]) -> Tensor:
+        def sgd(self, h: Tensor, w: List[Tensor], g: List[Tensor], m: List[Tensor]) -> Tensor:
           r = annotate(float, torch.item(torch.select(h, 0, 0)))
           k = annotate(float, torch.item(torch.select(h, 0, 1)))
           d = annotate(float, torch.item(torch.select(h, 0, 2)))
-          _0 = torch._fused_sgd_(w, g, m, weight_decay=d, momentum=k, lr=r, dampening=0., nesterov=False, maximize=False, is_first_step=False, grad_scale=None, found_inf=None)
+          _0 = torch._fused_sgd_(w, g, m,
+              weight_decay=d, momentum=k, lr=r, dampening=0., nesterov=False,
+              maximize=False, is_first_step=False, grad_scale=None, found_inf=None)
           _1 = torch._foreach_zero_(g)
           return h
       """;
@@ -40,14 +42,13 @@ public final class FusedSgd implements AutoCloseable {
   private final SortedMap<String, NDArray> state = new TreeMap<>();
   private final double momentum;
   private final double weightDecay;
+  private final TensorOps ops;
   private final NDManager manager;
-  private final NDManager host;
-  private final Script script;
 
   /**
    * Makes an optimiser with zero momentum buffers.
    *
-   * @param ops of the parameters' device
+   * @param ops loaded on the parameters' device; they run the update and stay open as long as this
    * @param parameters live parameters that require gradients, at least one, all on one device
    * @param momentum weight of the old buffer, in [0, 1)
    * @param weightDecay factor of the parameter that is added to its gradient, not negative
@@ -60,12 +61,11 @@ public final class FusedSgd implements AutoCloseable {
     if (!(weightDecay >= 0)) {
       throw new IllegalArgumentException("weightDecay is " + weightDecay + "; it must be >= 0");
     }
+    this.ops = ops;
     this.parameters = List.copyOf(parameters);
     this.momentum = momentum;
     this.weightDecay = weightDecay;
     this.manager = parameters.get(0).getManager().newSubManager();
-    this.host = manager.newSubManager(Device.cpu());
-    this.script = Script.load(manager, "sgd", STEP);
     for (NDArray parameter : parameters) {
       NDArray buffer = manager.zeros(parameter.getShape(), DataType.FLOAT32);
       NDScope.unregister(buffer);
@@ -87,9 +87,9 @@ public final class FusedSgd implements AutoCloseable {
     }
     List<NDArray> gradients = new ArrayList<>(parameters.size());
     parameters.forEach(p -> gradients.add(p.getGradient()));
-    try (NDArray numbers = host.create(new double[] {learningRate, momentum, weightDecay})) {
-      script
-          .method("step")
+    try (NDArray numbers = ops.host().create(new double[] {learningRate, momentum, weightDecay})) {
+      ops.script()
+          .method("sgd")
           .tensor(numbers)
           .tensors(parameters)
           .tensors(gradients)
@@ -112,7 +112,6 @@ public final class FusedSgd implements AutoCloseable {
 
   @Override
   public void close() {
-    script.close();
     manager.close();
   }
 }

@@ -32,8 +32,18 @@ public final class TensorOps implements AutoCloseable {
    * @return the operations, closed by the caller
    */
   public static TensorOps load(NDManager manager) {
-    Script script = Script.load(manager, "pixels", PixelScript.METHODS);
+    Script script = Script.load(manager, "operations", PixelScript.METHODS + FusedSgd.METHODS);
     return new TensorOps(script, manager.newSubManager(Device.cpu()));
+  }
+
+  /** The loaded module, for the updates of {@link FusedSgd}. */
+  Script script() {
+    return script;
+  }
+
+  /** Where small numbers travel, so that reading them does not wait for a GPU. */
+  NDManager host() {
+    return host;
   }
 
   /**

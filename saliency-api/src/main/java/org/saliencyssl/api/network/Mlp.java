@@ -15,10 +15,10 @@ public final class Mlp {
    * @param in input size
    * @param hidden hidden size
    * @param out output size
-   * @param batchNorm whether batch norm follows the first layer, which then has no bias of its own
-   *     use: it keeps the bias, as in the MoCo authors' heads
-   * @return the definition; parameters are {@code 0.weight}, {@code 0.bias}, with batch norm {@code
-   *     1.weight}, {@code 1.bias}, then {@code 2.*} or, with batch norm, {@code 3.*}
+   * @param batchNorm whether batch norm follows the first layer, which keeps its bias all the same
+   * @return the definition, without feature map; its parameters are {@code 0.weight}, {@code
+   *     0.bias}, {@code 2.weight}, {@code 2.bias}, or, with batch norm, {@code 0.*}, {@code 1.*},
+   *     {@code 3.*}
    */
   public static NetworkDefinition head(int in, int hidden, int out, boolean batchNorm) {
     NetworkBuilder builder = new NetworkBuilder("mlp");

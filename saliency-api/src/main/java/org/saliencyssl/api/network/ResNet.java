@@ -17,7 +17,7 @@ public final class ResNet {
     IMAGENET(7, 2),
     /** 3x3 convolution of stride 1, for 32 px (He et al. 2016, section 4.2). */
     CIFAR(3, 1),
-    /** 3x3 convolution of stride 2, no max-pool: half the cost of a quarter of CIFAR's; ours. */
+    /** 3x3 convolution of stride 2, no max-pool: a quarter of CIFAR's work; ours. */
     SMALL(3, 2);
 
     private final int kernel;
