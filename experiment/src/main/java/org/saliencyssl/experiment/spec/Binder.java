@@ -132,7 +132,8 @@ final class Binder {
     if (plain.isRecord()) {
       return record(tree, plain.asSubclass(Record.class), Set.of());
     }
-    return plain.isSealed() ? variant(tree, plain) : scalar(tree, plain, range);
+    boolean family = plain.isInterface() && plain.isSealed(); // an enum may be sealed too
+    return family ? variant(tree, plain) : scalar(tree, plain, range);
   }
 
   private @Nullable Object list(Tree tree, Type element, @Nullable Setting range) {

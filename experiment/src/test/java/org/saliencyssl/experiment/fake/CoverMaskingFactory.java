@@ -15,7 +15,16 @@ public final class CoverMaskingFactory
   enum Branch {
     QUERY,
     KEY,
-    BOTH_OF_THEM
+    BOTH_OF_THEM {
+      @Override
+      boolean masksKey() {
+        return true;
+      }
+    };
+
+    boolean masksKey() {
+      return this == KEY;
+    }
   }
 
   record Share(@Setting(min = 0, max = 1) double min, @Setting(min = 0, max = 1) double max) {

@@ -163,6 +163,28 @@ class ResultTableTest {
   }
 
   @Test
+  void floorsOfArmsWithOtherSettingsSayWhoseTheyAre() {
+    List<RunRecord> floors = new ArrayList<>();
+    for (String arm : List.of("wide", "narrow")) {
+      floors.add(
+          new RunRecord(
+              1,
+              RunRecord.Kind.FLOOR,
+              "quick",
+              "random-initialised",
+              0,
+              results(10, 11, RecordFixture.KNN),
+              null,
+              List.of(),
+              List.of(),
+              RecordFixture.provenance(arm, 0)));
+    }
+    assertThat(ResultTable.of(floors).rows())
+        .extracting(ResultTable.Row::label)
+        .containsExactly("random-initialised for wide", "random-initialised for narrow");
+  }
+
+  @Test
   void armsOfSeveralExperimentsKeepTheirExperimentsName() {
     RunRecord other = arm("none", 0, 2, 3);
     other =
