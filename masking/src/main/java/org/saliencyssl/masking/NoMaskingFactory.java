@@ -1,7 +1,7 @@
 package org.saliencyssl.masking;
 
-import org.saliencyssl.api.ApiVersion;
 import java.util.Set;
+import org.saliencyssl.api.ApiVersion;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.MaskingStrategy;
 import org.saliencyssl.api.MaskingStrategyFactory;

@@ -1,7 +1,7 @@
 package org.saliencyssl.scda;
 
-import org.saliencyssl.api.ApiVersion;
 import java.util.Set;
+import org.saliencyssl.api.ApiVersion;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.SaliencyProvider;

@@ -1,8 +1,8 @@
 package org.saliencyssl.experiment.fake;
 
-import org.saliencyssl.api.ApiVersion;
 import java.util.List;
 import java.util.Set;
+import org.saliencyssl.api.ApiVersion;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.MaskingStrategy;
 import org.saliencyssl.api.MaskingStrategyFactory;
