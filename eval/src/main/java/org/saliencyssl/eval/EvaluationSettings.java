@@ -1,5 +1,8 @@
 package org.saliencyssl.eval;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.saliencyssl.api.Problem;
 import org.saliencyssl.api.Setting;
 import org.saliencyssl.eval.probe.KnnSettings;
 import org.saliencyssl.eval.probe.LinearSettings;
@@ -22,4 +25,49 @@ public record EvaluationSettings(
     @Setting(min = 1) int batchSize,
     KnnSettings knn,
     LinearSettings linear,
-    SupervisedSettings supervised) {}
+    SupervisedSettings supervised) {
+
+  /**
+   * Checks the settings against the encoder; needs no data.
+   *
+   * @param batchNormSplits groups of a batch with statistics of their own
+   * @return all problems, with pointers relative to these settings; empty if none
+   */
+  public List<Problem> check(int batchNormSplits) {
+    if (supervised.batchSize() % batchNormSplits == 0) {
+      return List.of();
+    }
+    return List.of(
+        new Problem(
+            "/supervised/batchSize",
+            supervised.batchSize()
+                + " is not a multiple of the encoder's batchNormSplits, "
+                + batchNormSplits));
+  }
+
+  /**
+   * Checks the settings against the data.
+   *
+   * @param trainImages number of training images
+   * @return all problems, with pointers relative to these settings; empty if none
+   */
+  public List<Problem> checkData(int trainImages) {
+    List<Problem> problems = new ArrayList<>();
+    if (knn.k() > trainImages) {
+      problems.add(
+          new Problem(
+              "/knn/k",
+              knn.k() + " neighbours, but there are " + trainImages + " training images"));
+    }
+    if (supervised.batchSize() > trainImages) {
+      problems.add(
+          new Problem(
+              "/supervised/batchSize",
+              supervised.batchSize()
+                  + " images a step, but there are "
+                  + trainImages
+                  + " training images"));
+    }
+    return problems;
+  }
+}

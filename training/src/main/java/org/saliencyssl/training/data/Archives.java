@@ -52,7 +52,7 @@ final class Archives {
       Files.createDirectories(target.getParent());
       Path partial = Files.createTempDirectory(target.getParent(), "partial");
       try {
-        extract(archive, partial);
+        extractNamed(archive, partial);
         if (!Files.isDirectory(target)) {
           Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
         }
@@ -61,6 +61,25 @@ final class Archives {
       }
     }
     return onlyFolder(target);
+  }
+
+  private static void extractNamed(Path archive, Path folder) throws IOException {
+    try {
+      extract(archive, folder);
+    } catch (IOException e) {
+      String message = String.valueOf(e.getMessage());
+      throw message.startsWith(archive.toString())
+          ? e
+          : new IOException(archive + " cannot be unpacked: " + message, e);
+    }
+  }
+
+  private static boolean isSpecial(TarArchiveEntry entry) {
+    return entry.isSymbolicLink()
+        || entry.isLink()
+        || entry.isBlockDevice()
+        || entry.isCharacterDevice()
+        || entry.isFIFO();
   }
 
   private static void extract(Path archive, Path folder) throws IOException {
@@ -77,7 +96,7 @@ final class Archives {
         }
         if (entry.isDirectory()) {
           Files.createDirectories(to);
-        } else if (entry instanceof TarArchiveEntry tar && !tar.isFile()) {
+        } else if (entry instanceof TarArchiveEntry tar && isSpecial(tar)) {
           throw new IOException(
               archive + " holds a link or device, \"" + entry.getName() + "\"; unpack it by hand");
         } else {

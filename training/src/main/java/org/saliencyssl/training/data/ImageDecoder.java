@@ -66,8 +66,9 @@ final class ImageDecoder {
       throw new BadImageException(id, notAnImage(bytes));
     }
     try {
-      Pixels pixels = decodeAs(format, bytes);
-      return format.equals("jpeg") ? pixels.upright(orientation(bytes)) : pixels;
+      JpegHead jpeg = format.equals("jpeg") ? JpegHead.of(bytes) : JpegHead.NONE;
+      Pixels pixels = decodeAs(format, jpeg, bytes);
+      return jpeg.exif() ? pixels.upright(orientation(bytes)) : pixels;
     } catch (IOException | RuntimeException e) {
       String reason = e.getMessage() == null ? e.toString() : e.getMessage();
       throw new BadImageException(id, "broken " + format + " (" + oneLine(reason) + ")", e);
@@ -75,7 +76,7 @@ final class ImageDecoder {
   }
 
   /** Tries each installed reader; the JDK's first, because it is the fastest on plain files. */
-  private static Pixels decodeAs(String format, byte[] bytes) throws IOException {
+  private static Pixels decodeAs(String format, JpegHead jpeg, byte[] bytes) throws IOException {
     List<ImageReader> readers = new ArrayList<>();
     for (Iterator<ImageReader> i = ImageIO.getImageReadersByFormatName(format); i.hasNext(); ) {
       ImageReader reader = i.next();
@@ -85,7 +86,7 @@ final class ImageDecoder {
     IOException first = null;
     for (ImageReader reader : readers) {
       try {
-        return read(reader, format, bytes);
+        return read(reader, jpeg, bytes);
       } catch (IOException | RuntimeException e) {
         IOException failure = e instanceof IOException io ? io : new IOException(e.toString(), e);
         first = first == null ? failure : first;
@@ -99,12 +100,14 @@ final class ImageDecoder {
     throw first == null ? new IOException("no reader for " + format + " is installed") : first;
   }
 
-  private static Pixels read(ImageReader reader, String format, byte[] bytes) throws IOException {
+  private static Pixels read(ImageReader reader, JpegHead jpeg, byte[] bytes) throws IOException {
     List<String> warnings = new ArrayList<>();
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
     reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes)), true, false);
-    boolean cmyk = format.equals("jpeg") && jpegComponents(bytes) == 4;
-    Pixels pixels = cmyk ? fromCmyk(reader.readRaster(0, null)) : fromImage(reader.read(0));
+    Pixels pixels =
+        jpeg.components() == 4
+            ? fromCmyk(reader.readRaster(0, null), jpeg.ycck())
+            : fromImage(reader.read(0));
     for (String warning : warnings) {
       if (warning.contains("Premature end") || warning.contains("EOI")) {
         throw new Truncated(warning);
@@ -152,43 +155,36 @@ final class ImageDecoder {
     return new Pixels(rgb, width, height);
   }
 
-  private static Pixels fromCmyk(Raster raster) {
+  /**
+   * Takes raw samples: inverted CMYK, or its first three channels as Y, Cb, Cr of the complement
+   * (what libjpeg undoes as C = 255 - R before Pillow sees it).
+   */
+  private static Pixels fromCmyk(Raster raster, boolean ycck) {
     int width = raster.getWidth();
     int height = raster.getHeight();
     byte[] rgb = new byte[width * height * 3];
-    int[] samples =
-        raster.getPixels(raster.getMinX(), raster.getMinY(), width, height, (int[]) null);
-    for (int i = 0; i < width * height; i++) {
+    int[] s = raster.getPixels(raster.getMinX(), raster.getMinY(), width, height, (int[]) null);
+    for (int i = 0; i < s.length; i += 4) {
+      if (ycck) {
+        double cb = s[i + 1] - 128;
+        double cr = s[i + 2] - 128;
+        double y = s[i];
+        s[i] = 255 - clamp(y + 1.402 * cr);
+        s[i + 1] = 255 - clamp(y - 0.344136 * cb - 0.714136 * cr);
+        s[i + 2] = 255 - clamp(y + 1.772 * cb);
+      }
       for (int c = 0; c < 3; c++) {
-        rgb[3 * i + c] = (byte) ((samples[4 * i + c] * samples[4 * i + 3] + 127) / 255);
+        rgb[i / 4 * 3 + c] = (byte) ((s[i + c] * s[i + 3] + 127) / 255);
       }
     }
     return new Pixels(rgb, width, height);
   }
 
-  /** Walks the marker segments to the frame header; 0 if there is none. */
-  private static int jpegComponents(byte[] bytes) {
-    int i = 2;
-    while (i + 9 < bytes.length && (bytes[i] & 0xFF) == 0xFF) {
-      int marker = bytes[i + 1] & 0xFF;
-      boolean frame =
-          marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
-      if (frame) {
-        return bytes[i + 9] & 0xFF;
-      }
-      if (marker == 0xFF) {
-        i++;
-      } else {
-        i += 2 + (((bytes[i + 2] & 0xFF) << 8) | (bytes[i + 3] & 0xFF));
-      }
-    }
-    return 0;
+  private static int clamp(double value) {
+    return (int) Math.max(0, Math.min(255, Math.floor(value + 0.5)));
   }
 
   private static int orientation(byte[] bytes) {
-    if (!hasExif(bytes)) {
-      return 1;
-    }
     try {
       Metadata metadata = JpegMetadataReader.readMetadata(new ByteArrayInputStream(bytes));
       ExifIFD0Directory exif = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
@@ -198,17 +194,6 @@ final class ImageDecoder {
     } catch (ImageProcessingException | MetadataException | IOException e) {
       return 1; // unreadable metadata says nothing about the pixels, which were decoded
     }
-  }
-
-  /** Parsing metadata costs more than decoding a small image, so it is done only where needed. */
-  private static boolean hasExif(byte[] bytes) {
-    int end = Math.min(bytes.length - 6, 1 << 16);
-    for (int i = 2; i < end; i++) {
-      if (bytes[i] == 'E' && bytes[i + 1] == 'x' && bytes[i + 2] == 'i' && bytes[i + 3] == 'f') {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static boolean starts(byte[] head, int... magic) {

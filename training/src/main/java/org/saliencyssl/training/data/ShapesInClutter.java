@@ -12,9 +12,9 @@ import org.saliencyssl.api.Setting;
  * @param validation number of validation images
  * @param test number of test images
  * @param seed the set's own seed, independent of the run's
- * @param shift true for the background-shift variant: the background's texture family is that of
- *     the class with probability .7 in train and validation, and that of another class with
- *     probability .7 in test
+ * @param shift true for the background-shift variant: the background's texture family is the
+ *     class's own with probability .7 (else any of the eight) in train and validation; in test it
+ *     is never the class's own and with probability .7 that of another class
  * @param side stored side in pixels
  * @param cache whether to keep the drawn images in a packed file; otherwise they are drawn anew at
  *     each start

@@ -109,7 +109,7 @@ final class ShapesPainter {
     return FAMILIES[random.nextInt(FAMILIES.length)];
   }
 
-  private Texture backgroundFamily(int label, RandomStream random) {
+  Texture backgroundFamily(int label, RandomStream random) {
     if (shift) {
       return shiftedFamily(label, random);
     }

@@ -9,8 +9,8 @@ import java.util.Locale;
  */
 enum Silhouette {
   DISC((x, y) -> length(x, y) - 0.92),
-  SQUARE((x, y) -> box(x, y, 0.74, 0.74)),
-  TRIANGLE(polygon(0, -1, 0.92, 0.68, -0.92, 0.68)),
+  SQUARE((x, y) -> box(x, y, 0.70, 0.70)),
+  TRIANGLE(polygon(0, -1, 0.8660254, 0.5, -0.8660254, 0.5)),
   STAR(star(5, 1.0, 0.42)),
   CROSS((x, y) -> Math.min(box(x, y, 0.94, 0.31), box(x, y, 0.31, 0.94))),
   RING((x, y) -> Math.abs(length(x, y) - 0.70) - 0.23),
@@ -48,7 +48,7 @@ enum Silhouette {
 
   /** A turned square with half-discs on its two upper edges. */
   private static double heart(double x, double y) {
-    double half = 0.56;
+    double half = 0.53;
     double ax = Math.abs(x);
     double down = y - 0.12;
     double lobe = length(ax - half * INVERSE_ROOT_2, down + half * INVERSE_ROOT_2) - half;
