@@ -289,7 +289,8 @@ public record ResultTable(
     }
 
     private static String protocol(Measurement result) {
-      return result.protocol() + ", selection: " + result.selection();
+      boolean selected = !result.selection().equals(Measurement.NO_SELECTION);
+      return result.protocol() + (selected ? ", selection: " + result.selection() : "");
     }
   }
 }
