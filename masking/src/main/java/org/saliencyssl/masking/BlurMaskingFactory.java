@@ -2,6 +2,7 @@ package org.saliencyssl.masking;
 
 import java.util.List;
 import java.util.Set;
+import org.saliencyssl.api.ApiVersion;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.MaskingStrategy;
 import org.saliencyssl.api.MaskingStrategyFactory;
@@ -47,5 +48,10 @@ public final class BlurMaskingFactory implements MaskingStrategyFactory<BlurMask
   @Override
   public MaskingStrategy create(BlurMaskingSettings settings, PluginContext context) {
     return new BlurMasking(settings, context);
+  }
+
+  @Override
+  public int apiVersion() {
+    return ApiVersion.CURRENT;
   }
 }

@@ -2,6 +2,7 @@ package org.saliencyssl.masking;
 
 import java.util.List;
 import java.util.Set;
+import org.saliencyssl.api.ApiVersion;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.MaskingStrategy;
 import org.saliencyssl.api.MaskingStrategyFactory;
@@ -58,5 +59,10 @@ public final class HighPassMaskingFactory
   @Override
   public MaskingStrategy create(HighPassMaskingSettings settings, PluginContext context) {
     return new HighPassMasking(settings, context);
+  }
+
+  @Override
+  public int apiVersion() {
+    return ApiVersion.CURRENT;
   }
 }

@@ -2,6 +2,7 @@ package org.saliencyssl.masking;
 
 import java.util.List;
 import java.util.Set;
+import org.saliencyssl.api.ApiVersion;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.MaskingStrategy;
 import org.saliencyssl.api.MaskingStrategyFactory;
@@ -43,5 +44,10 @@ public final class MeanMaskingFactory implements MaskingStrategyFactory<MeanMask
   @Override
   public MaskingStrategy create(MeanMaskingSettings settings, PluginContext context) {
     return new MeanMasking(settings, context);
+  }
+
+  @Override
+  public int apiVersion() {
+    return ApiVersion.CURRENT;
   }
 }

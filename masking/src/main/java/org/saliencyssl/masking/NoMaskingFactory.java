@@ -1,6 +1,7 @@
 package org.saliencyssl.masking;
 
 import java.util.Set;
+import org.saliencyssl.api.ApiVersion;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.MaskingStrategy;
 import org.saliencyssl.api.MaskingStrategyFactory;
@@ -35,5 +36,10 @@ public final class NoMaskingFactory implements MaskingStrategyFactory<NoMaskingS
   @Override
   public MaskingStrategy create(NoMaskingSettings settings, PluginContext context) {
     return new NoMasking();
+  }
+
+  @Override
+  public int apiVersion() {
+    return ApiVersion.CURRENT;
   }
 }

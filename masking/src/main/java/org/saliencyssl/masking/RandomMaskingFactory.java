@@ -2,6 +2,7 @@ package org.saliencyssl.masking;
 
 import java.util.List;
 import java.util.Set;
+import org.saliencyssl.api.ApiVersion;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.MaskingStrategy;
 import org.saliencyssl.api.MaskingStrategyFactory;
@@ -49,5 +50,10 @@ public final class RandomMaskingFactory implements MaskingStrategyFactory<Random
   @Override
   public MaskingStrategy create(RandomMaskingSettings settings, PluginContext context) {
     return new RandomMasking(settings, context);
+  }
+
+  @Override
+  public int apiVersion() {
+    return ApiVersion.CURRENT;
   }
 }

@@ -36,7 +36,9 @@ public interface ContrastiveObjective extends Stateful, AutoCloseable {
    *
    * @param views what to contrast; not modified
    * @return a scalar, float32: the mean over the samples, with gradient to the encoder and to
-   *     {@link #trainable()}, and to {@code views} where these require one
+   *     {@link #trainable()}, and to the query of {@code views} if that requires one (an
+   *     adversarial mask). Whether keys and hard negatives pass gradients on is the objective's
+   *     choice: MoCo's do not
    */
   NDArray loss(MaskedViews views);
 

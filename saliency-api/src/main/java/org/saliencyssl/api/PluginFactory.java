@@ -60,11 +60,10 @@ public interface PluginFactory<C extends Record> {
   }
 
   /**
-   * Returns the API version that the plug-in was built for.
+   * Returns the API version that the plug-in was built for. Every factory writes this method
+   * itself, so that the compiler puts the number into the plug-in's own jar.
    *
-   * @return {@link ApiVersion#CURRENT} of the API compiled against
+   * @return {@link ApiVersion#CURRENT}, as it was when the plug-in was compiled
    */
-  default int apiVersion() {
-    return ApiVersion.CURRENT;
-  }
+  int apiVersion();
 }

@@ -61,6 +61,11 @@ class PluginRegistryTest {
     public Set<Capability> capabilities(NoSettings settings) {
       return Set.of();
     }
+
+    @Override
+    public int apiVersion() {
+      return ApiVersion.CURRENT;
+    }
   }
 
   /** Fine. */

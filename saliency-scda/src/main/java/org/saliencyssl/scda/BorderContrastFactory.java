@@ -1,6 +1,7 @@
 package org.saliencyssl.scda;
 
 import java.util.Set;
+import org.saliencyssl.api.ApiVersion;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.SaliencyProvider;
@@ -36,5 +37,10 @@ public final class BorderContrastFactory
   @Override
   public SaliencyProvider create(BorderContrastSettings settings, PluginContext context) {
     return new BorderContrast(settings, context);
+  }
+
+  @Override
+  public int apiVersion() {
+    return ApiVersion.CURRENT;
   }
 }

@@ -1,6 +1,7 @@
 package org.saliencyssl.scda;
 
 import java.util.Set;
+import org.saliencyssl.api.ApiVersion;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.SaliencyProvider;
@@ -35,5 +36,10 @@ public final class CentrePriorFactory implements SaliencyProviderFactory<CentreP
   @Override
   public SaliencyProvider create(CentrePriorSettings settings, PluginContext context) {
     return new CentrePrior(settings);
+  }
+
+  @Override
+  public int apiVersion() {
+    return ApiVersion.CURRENT;
   }
 }

@@ -9,10 +9,14 @@ import org.saliencyssl.eval.Score;
  * @param value percent
  * @param protocol id of the recipe; numbers are comparable only if it is equal
  * @param split the images measured on: {@code validation} or {@code test}
- * @param selection how the measured state was chosen, for instance {@code last epoch}
+ * @param selection how the measured state was chosen, for instance {@code last epoch}; {@link
+ *     #NO_SELECTION} where there was nothing to choose
  */
 public record Measurement(
     String metric, double value, String protocol, String split, String selection) {
+
+  /** The selection of a number that had nothing to choose. */
+  public static final String NO_SELECTION = "none";
 
   /** Checks that the number is one. */
   public Measurement {

@@ -119,10 +119,9 @@ public record ResultTable(
           records.stream()
               .sorted(Comparator.comparing(RunRecord::kind)) // stable: keeps the given order
               .toList();
-      boolean several = distinct(RunRecord::experiment).size() > 1;
       for (RunRecord record : this.records) {
-        String label = several ? record.experiment() + "/" + record.arm() : record.arm();
-        groups.computeIfAbsent(record.kind() + label, key -> new ArrayList<>()).add(record);
+        String key = record.kind() + label(record);
+        groups.computeIfAbsent(key, absent -> new ArrayList<>()).add(record);
       }
       groups.values().forEach(Builder::mustBelongTogether);
     }
@@ -137,6 +136,32 @@ public record ResultTable(
       List<Column> columns = bare.stream().map(this::marked).toList();
       List<Row> rows = groups.entrySet().stream().map(group -> row(group, bare)).toList();
       return new ResultTable(title(), columns, rows, List.copyOf(footnotes), origin());
+    }
+
+    private String label(RunRecord record) {
+      boolean several = distinct(RunRecord::experiment).size() > 1;
+      String label = several ? record.experiment() + "/" + record.arm() : record.arm();
+      return hasNamesake(record) ? label + " for " + specArm(record) : label;
+    }
+
+    /** Arms of other data or another backbone have floors of their own, by the same names. */
+    private boolean hasNamesake(RunRecord record) {
+      String settings = record.provenance().settingsHash();
+      return record.kind() != RunRecord.Kind.ARM
+          && records.stream()
+              .filter(other -> other.kind() == record.kind())
+              .filter(other -> other.experiment().equals(record.experiment()))
+              .filter(other -> other.arm().equals(record.arm()))
+              .anyMatch(other -> !other.provenance().settingsHash().equals(settings));
+    }
+
+    /** Keys of canonical JSON are sorted, so the arm comes first. */
+    private static String specArm(RunRecord record) {
+      String spec = record.provenance().spec();
+      String before = "{\"arm\":\"";
+      return spec.startsWith(before)
+          ? spec.substring(before.length(), spec.indexOf('"', before.length()))
+          : record.provenance().settingsHash().substring(0, 8);
     }
 
     private Column marked(Column column) {
@@ -264,7 +289,8 @@ public record ResultTable(
     }
 
     private static String protocol(Measurement result) {
-      return result.protocol() + ", selection: " + result.selection();
+      boolean selected = !result.selection().equals(Measurement.NO_SELECTION);
+      return result.protocol() + (selected ? ", selection: " + result.selection() : "");
     }
   }
 }

@@ -3,6 +3,7 @@ package org.saliencyssl.experiment.record;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.saliencyssl.eval.Summary;
@@ -12,16 +13,19 @@ final class TableText {
 
   private static final String ABSENT = "-";
   private static final String GAP = "  ";
+  private static final Pattern SHA256 = Pattern.compile("\\b([0-9a-f]{12})[0-9a-f]{52}\\b");
 
   private TableText() {}
 
   static String terminal(ResultTable table) {
     List<List<String>> lines = new ArrayList<>();
-    lines.add(header(table));
+    lines.add(metrics(table));
+    lines.add(splits(table));
     table.rows().forEach(row -> lines.add(cells(table, row)));
     int[] widths = widths(lines);
     StringBuilder text = new StringBuilder(table.title()).append("\n\n");
     text.append(padded(lines.get(0), widths)).append('\n');
+    text.append(padded(lines.get(1), widths)).append('\n');
     RunRecord.@Nullable Kind above = null;
     for (int i = 0; i < table.rows().size(); i++) {
       RunRecord.Kind kind = table.rows().get(i).kind();
@@ -29,7 +33,7 @@ final class TableText {
         text.append(rule(widths)).append('\n');
       }
       above = kind;
-      text.append(padded(lines.get(i + 1), widths)).append('\n');
+      text.append(padded(lines.get(i + 2), widths)).append('\n');
     }
     text.append('\n');
     notes(table).forEach(line -> text.append(line).append('\n'));
@@ -53,6 +57,18 @@ final class TableText {
       header.add(column.metric() + " " + column.split() + marks(column.marks()));
     }
     return header;
+  }
+
+  private static List<String> metrics(ResultTable table) {
+    List<String> metrics = new ArrayList<>(List.of("", ""));
+    table.columns().forEach(column -> metrics.add(column.metric()));
+    return metrics;
+  }
+
+  private static List<String> splits(ResultTable table) {
+    List<String> splits = new ArrayList<>(List.of("", "runs"));
+    table.columns().forEach(column -> splits.add(column.split() + marks(column.marks())));
+    return splits;
   }
 
   private static List<String> cells(ResultTable table, ResultTable.Row row) {
@@ -84,10 +100,15 @@ final class TableText {
   private static List<String> notes(ResultTable table) {
     List<String> notes = new ArrayList<>();
     for (int i = 0; i < table.footnotes().size(); i++) {
-      notes.add("[" + (i + 1) + "] " + table.footnotes().get(i));
+      notes.add("[" + (i + 1) + "] " + shortened(table.footnotes().get(i)));
     }
-    notes.addAll(table.origin());
+    table.origin().forEach(line -> notes.add(shortened(line)));
     return notes;
+  }
+
+  /** The records hold every hash whole. */
+  private static String shortened(String line) {
+    return SHA256.matcher(line).replaceAll("$1");
   }
 
   private static int[] widths(List<List<String>> lines) {

@@ -132,7 +132,7 @@ final class Binder {
     if (plain.isRecord()) {
       return record(tree, plain.asSubclass(Record.class), Set.of());
     }
-    boolean family = plain.isSealed() && !plain.isEnum(); // constants with bodies seal their enum
+    boolean family = plain.isInterface() && plain.isSealed(); // an enum may be sealed too
     return family ? variant(tree, plain) : scalar(tree, plain, range);
   }
 

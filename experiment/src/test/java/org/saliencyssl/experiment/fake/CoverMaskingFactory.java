@@ -2,6 +2,7 @@ package org.saliencyssl.experiment.fake;
 
 import java.util.List;
 import java.util.Set;
+import org.saliencyssl.api.ApiVersion;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.MaskingStrategy;
 import org.saliencyssl.api.MaskingStrategyFactory;
@@ -14,7 +15,16 @@ public final class CoverMaskingFactory
   enum Branch {
     QUERY,
     KEY,
-    BOTH_OF_THEM
+    BOTH_OF_THEM {
+      @Override
+      boolean masksKey() {
+        return true;
+      }
+    };
+
+    boolean masksKey() {
+      return this == KEY;
+    }
   }
 
   record Share(@Setting(min = 0, max = 1) double min, @Setting(min = 0, max = 1) double max) {
@@ -56,5 +66,10 @@ public final class CoverMaskingFactory
   @Override
   public MaskingStrategy create(Cover settings, PluginContext context) {
     throw new UnsupportedOperationException("only for reading specs");
+  }
+
+  @Override
+  public int apiVersion() {
+    return ApiVersion.CURRENT;
   }
 }

@@ -1,6 +1,7 @@
 package org.saliencyssl.experiment.fake;
 
 import java.util.Set;
+import org.saliencyssl.api.ApiVersion;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.MaskingStrategy;
 import org.saliencyssl.api.MaskingStrategyFactory;
@@ -33,5 +34,10 @@ public final class NoMaskingFactory implements MaskingStrategyFactory<NoMaskingF
   @Override
   public MaskingStrategy create(Nothing settings, PluginContext context) {
     throw new UnsupportedOperationException("only for reading specs");
+  }
+
+  @Override
+  public int apiVersion() {
+    return ApiVersion.CURRENT;
   }
 }

@@ -1,6 +1,7 @@
 package org.saliencyssl.experiment.fake;
 
 import java.util.Set;
+import org.saliencyssl.api.ApiVersion;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.SaliencyProvider;
@@ -34,5 +35,10 @@ public final class OracleSaliencyFactory
   @Override
   public SaliencyProvider create(Oracle settings, PluginContext context) {
     throw new UnsupportedOperationException("only for reading specs");
+  }
+
+  @Override
+  public int apiVersion() {
+    return ApiVersion.CURRENT;
   }
 }

@@ -2,6 +2,7 @@ package org.saliencyssl.experiment.fake;
 
 import java.util.List;
 import java.util.Set;
+import org.saliencyssl.api.ApiVersion;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.ContrastiveObjective;
 import org.saliencyssl.api.ContrastiveObjectiveFactory;
@@ -55,5 +56,10 @@ public final class QueueObjectiveFactory
   @Override
   public ContrastiveObjective create(Queue settings, Network encoder, PluginContext context) {
     throw new UnsupportedOperationException("only for reading specs");
+  }
+
+  @Override
+  public int apiVersion() {
+    return ApiVersion.CURRENT;
   }
 }

@@ -51,14 +51,15 @@ class ResultTableTest {
             """
             quick: top-1 accuracy in percent, mean ± sd over runs
 
-                            runs     knn validation  linear test [1]  supervised test [2]
-            -----------------------------------------------------------------------------
-            none            3 runs   33.0 ± 3.6 [3]       41.0 ± 1.0                    -
-            guided [4,5,6]  one run        35.0 [7]             44.3                    -
-            -----------------------------------------------------------------------------
-            raw pixels      one run        31.0 [3]             20.0                    -
-            -----------------------------------------------------------------------------
-            supervised      one run               -                -                 93.0
+                                                knn      linear  supervised
+                            runs         validation    test [1]    test [2]
+            ---------------------------------------------------------------
+            none            3 runs   33.0 ± 3.6 [3]  41.0 ± 1.0           -
+            guided [4,5,6]  one run        35.0 [7]        44.3           -
+            ---------------------------------------------------------------
+            raw pixels      one run        31.0 [3]        20.0           -
+            ---------------------------------------------------------------
+            supervised      one run               -           -        93.0
 
             [1] linear(cached)|filter=none#bb, selection: last epoch
             [2] sup#dd, selection: last epoch
@@ -160,6 +161,36 @@ class ResultTableTest {
         RecordFixture.record(RunRecord.Kind.ARM, "a", 1, results(2, 3, "knn(k=200)#ee"), null);
     assertThatThrownBy(() -> ResultTable.of(List.of(one, two)))
         .hasMessageContaining("different protocols");
+  }
+
+  @Test
+  void hashesAreShortenedAndNoSelectionIsNotMentioned() {
+    String hash = "0123456789abcdef".repeat(4);
+    Measurement knn = new Measurement("knn", 3, "knn|data=" + hash, "test", "none");
+    RunRecord record = RecordFixture.record(RunRecord.Kind.ARM, "a", 0, List.of(knn), null);
+    assertThat(ResultTable.of(List.of(record)).toText()).contains("[1] knn|data=0123456789ab\n");
+  }
+
+  @Test
+  void floorsOfArmsWithOtherSettingsSayWhoseTheyAre() {
+    List<RunRecord> floors = new ArrayList<>();
+    for (String arm : List.of("wide", "narrow")) {
+      floors.add(
+          new RunRecord(
+              1,
+              RunRecord.Kind.FLOOR,
+              "quick",
+              "random-initialised",
+              0,
+              results(10, 11, RecordFixture.KNN),
+              null,
+              List.of(),
+              List.of(),
+              RecordFixture.provenance(arm, 0)));
+    }
+    assertThat(ResultTable.of(floors).rows())
+        .extracting(ResultTable.Row::label)
+        .containsExactly("random-initialised for wide", "random-initialised for narrow");
   }
 
   @Test
