@@ -24,6 +24,8 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Mixin private DataFolder data = new DataFolder();
 
+  @Mixin private LoaderThreads loaders = new LoaderThreads();
+
   @Inject
   ResumeCommand(Provider<ExperimentRunner> runner, StopSignal stop, Console console) {
     this.runner = runner;
@@ -36,6 +38,9 @@ final class ResumeCommand implements Callable<Integer> {
     Path out = folder.path();
     Path dataFolder = data.path();
     stop.listen();
-    return runner.get().resume(new RunOptions(out, dataFolder, console.out(), console.err(), stop));
+    return runner
+        .get()
+        .resume(
+            new RunOptions(out, dataFolder, loaders.count(), console.out(), console.err(), stop));
   }
 }

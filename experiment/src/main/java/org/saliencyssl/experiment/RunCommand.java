@@ -50,6 +50,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private DataFolder data = new DataFolder();
 
+  @Mixin private LoaderThreads loaders = new LoaderThreads();
+
   @Inject
   RunCommand(
       SpecReader reader, Provider<ExperimentRunner> runner, StopSignal stop, Console console) {
@@ -67,6 +69,9 @@ final class RunCommand implements Callable<Integer> {
     stop.listen();
     return runner
         .get()
-        .run(experiment, new RunOptions(folder, dataFolder, console.out(), console.err(), stop));
+        .run(
+            experiment,
+            new RunOptions(
+                folder, dataFolder, loaders.count(), console.out(), console.err(), stop));
   }
 }

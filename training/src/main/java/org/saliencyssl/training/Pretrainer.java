@@ -173,7 +173,8 @@ public final class Pretrainer implements AutoCloseable {
           readLosses(step);
           log.append(figures(step, seconds(position, startedAt)));
         }
-        progress.update(step, String.format(Locale.ROOT, "loss %.4f", meanLoss));
+        progress.update(
+            step, Double.isNaN(meanLoss) ? "" : String.format(Locale.ROOT, "loss %.4f", meanLoss));
         if (step % settings.training().checkpointEverySteps() == 0 && step < steps) {
           save(checkpointFile, step, log, seconds(position, startedAt));
         }

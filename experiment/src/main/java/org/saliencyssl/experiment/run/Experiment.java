@@ -135,8 +135,7 @@ final class Experiment {
   }
 
   private DatasetSplits open(ExperimentSpec spec) throws IOException {
-    return Datasets.open(
-        spec.data(), options.data(), cache, spec.compute().loaderThreads(), this::log);
+    return Datasets.open(spec.data(), options.data(), cache, options.loaderThreads(), this::log);
   }
 
   private static Network encoder(
@@ -163,10 +162,7 @@ final class Experiment {
     try (SaliencySource saliency = saliency(spec, session, splits, streams);
         BatchLoader loader =
             new BatchLoader(
-                splits.train(),
-                spec.data().side(),
-                spec.compute().loaderThreads(),
-                PREFETCHED_BATCHES);
+                splits.train(), spec.data().side(), options.loaderThreads(), PREFETCHED_BATCHES);
         Pretrainer pretrainer =
             new Pretrainer(
                 spec.pretrain(),
@@ -206,7 +202,7 @@ final class Experiment {
         key,
         splits.train(),
         spec.data().side(),
-        spec.compute().loaderThreads());
+        options.loaderThreads());
   }
 
   private PluginContext context(
@@ -229,7 +225,7 @@ final class Experiment {
             session.ops(),
             spec.compute().policy(),
             spec.imageSize(),
-            spec.compute().loaderThreads(),
+            options.loaderThreads(),
             RandomStreams.of(point.seed()),
             this::log),
         splits);

@@ -9,9 +9,15 @@ import java.util.function.BooleanSupplier;
  *
  * @param out folder of the experiment: checkpoints, metrics, records, tables
  * @param data folder that relative paths of specs start from
+ * @param loaderThreads threads that read and decode images, positive
  * @param results where the table goes
  * @param log where progress and messages go
  * @param stopRequested true once the user asked to stop; polled every step
  */
 public record RunOptions(
-    Path out, Path data, PrintStream results, PrintStream log, BooleanSupplier stopRequested) {}
+    Path out,
+    Path data,
+    int loaderThreads,
+    PrintStream results,
+    PrintStream log,
+    BooleanSupplier stopRequested) {}

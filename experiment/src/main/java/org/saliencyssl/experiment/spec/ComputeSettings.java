@@ -11,14 +11,12 @@ import org.saliencyssl.api.compute.Precision;
  *
  * @param device where tensors live
  * @param threads threads of one tensor operation on the CPU
- * @param loaderThreads threads that read and decode images; no result depends on it
  * @param precision number format of activations
  * @param memoryFormat memory layout of activations
  */
 public record ComputeSettings(
     DeviceChoice device,
     @Setting(min = 1, max = 1024) int threads,
-    @Setting(min = 1, max = 1024) int loaderThreads,
     Precision precision,
     MemoryFormat memoryFormat) {
 

@@ -44,7 +44,6 @@ class SpecReaderTest {
             new ComputeSettings(
                 new DeviceChoice(DeviceChoice.Kind.CPU, 0),
                 2,
-                1,
                 org.saliencyssl.api.compute.Precision.FLOAT32,
                 MemoryFormat.CHANNELS_LAST));
     assertThat(spec.data())
@@ -63,7 +62,7 @@ class SpecReaderTest {
   void theHashIgnoresKeyOrderNotesAndTheWayNumbersAreWritten() {
     SpecPoint point = read(folder, complete()).points().get(2);
     String other =
-        with("\"threads\": 2,\n    \"loaderThreads\": 1", "\"loaderThreads\": 1, \"threads\": 2");
+        with("\"device\": \"cpu\",\n    \"threads\": 2", "\"threads\": 2, \"device\": \"cpu\"");
     other = replaced(other, "the paper's ratios", "another note");
     other = replaced(other, "5e-4", "0.00050");
     other = replaced(other, "\"seeds\": [0, 1],", "");
