@@ -24,10 +24,10 @@ class ShippedSpecsTest {
   private static final Map<String, List<String>> ARMS =
       Map.of(
           "quickstart", List.of("none", "random-mask", "guided-hard-negatives"),
-          "tin100-mocov2", List.of("mocov2"),
-          "tin100-mocov2-high-pass", List.of("high-pass"),
-          "tin100-mocov2-blur", List.of("blur"),
-          "tin100-mocov2-mean", List.of("mean"));
+          "tin100-mocov2", List.of("tin100-mocov2"),
+          "tin100-mocov2-high-pass", List.of("tin100-mocov2-high-pass"),
+          "tin100-mocov2-blur", List.of("tin100-mocov2-blur"),
+          "tin100-mocov2-mean", List.of("tin100-mocov2-mean"));
 
   private static final SpecReader READER =
       new SpecReader(PluginRegistries.load(ShippedSpecsTest.class.getClassLoader()));
@@ -44,6 +44,13 @@ class ShippedSpecsTest {
     ValidatedExperiment experiment = read(file);
     assertThat(experiment.name()).isEqualTo(name(file));
     assertThat(experiment.arms()).containsExactlyElementsOf(ARMS.get(name(file)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("specs")
+  void noTwoArmsAreTheSame(Path file) {
+    assertThat(read(file).points().stream().map(point -> point.seed() + point.settingsHash()))
+        .doesNotHaveDuplicates();
   }
 
   @ParameterizedTest

@@ -31,11 +31,11 @@ import org.saliencyssl.experiment.spec.SpecPoint;
 import org.saliencyssl.experiment.spec.SpecReader;
 
 /**
- * CPU-seconds of a pretraining step on synthetic views: the contrastive step alone (the same work as
- * {@code docs/benchmarks/peer_step.py}), and what cached saliency and masking add to it.
+ * CPU-seconds of a pretraining step on synthetic views: the contrastive step alone (the same work
+ * as {@code docs/benchmarks/peer_step.py}), and what cached saliency and masking add to it.
  *
- * <p>Run by {@code docs/benchmarks/step.sh}; arguments: the spec, the folder of weights, steps, then
- * {@code key=value} changes of the spec.
+ * <p>Run by {@code docs/benchmarks/step.sh}; arguments: the spec, the folder of weights, steps,
+ * then {@code key=value} changes of the spec.
  */
 final class StepBenchmark {
 
@@ -87,8 +87,7 @@ final class StepBenchmark {
       NDArray query = noise(spec.imageSize());
       NDArray key = noise(spec.imageSize());
       NDArray maps = noise(spec.grid()).get(":, 0:1");
-      double contrast =
-          seconds(steps, step -> contrast(objective, optimizer, step, query, key));
+      double contrast = seconds(steps, step -> contrast(objective, optimizer, step, query, key));
       double mask = seconds(steps, step -> mask(masking, saliency, maps, query, key));
       System.out.printf(
           Locale.ROOT,
@@ -131,7 +130,11 @@ final class StepBenchmark {
   }
 
   private void mask(
-      MaskingStrategy masking, SaliencyProvider saliency, NDArray maps, NDArray query, NDArray key) {
+      MaskingStrategy masking,
+      SaliencyProvider saliency,
+      NDArray maps,
+      NDArray query,
+      NDArray key) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       Views views = new Views(view(saliency, maps, query, 0), view(saliency, maps, key, 1), null);

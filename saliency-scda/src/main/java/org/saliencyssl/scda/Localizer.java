@@ -106,7 +106,8 @@ final class Localizer implements AutoCloseable {
     try {
       weights = Safetensors.read(manager, path);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the weights of localizer " + kind, e);
+      throw new UncheckedIOException(
+          "cannot read the weights of localizer " + kind + ": " + e.getMessage(), e);
     }
     Set<String> wanted = network.state().keySet();
     weights.keySet().removeIf(name -> !wanted.contains(name) && kind.ignores(name));

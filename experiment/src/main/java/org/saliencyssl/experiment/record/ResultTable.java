@@ -1,5 +1,7 @@
 package org.saliencyssl.experiment.record;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -19,7 +21,8 @@ import org.saliencyssl.eval.Summary;
  *
  * @param title what the numbers are
  * @param columns of the table, in the order in which records list them
- * @param rows arms in the order of the records, then floors, then ceilings
+ * @param rows arms, then floors, then ceilings, each in the order in which they were started, then
+ *     of the records
  * @param footnotes numbered from 1
  * @param origin lines that say what the numbers were made with
  */
@@ -117,7 +120,9 @@ public record ResultTable(
     Builder(List<RunRecord> records) {
       this.records =
           records.stream()
-              .sorted(Comparator.comparing(RunRecord::kind)) // stable: keeps the given order
+              .sorted(
+                  Comparator.comparing(RunRecord::kind)
+                      .thenComparing(record -> started(record.provenance().started())))
               .toList();
       for (RunRecord record : this.records) {
         String key = record.kind() + label(record);
@@ -236,6 +241,10 @@ public record ResultTable(
         numbers.add(List.copyOf(footnotes).indexOf(note) + 1);
       }
       return numbers;
+    }
+
+    private static Instant started(String time) {
+      return OffsetDateTime.parse(time).toInstant();
     }
 
     private String title() {

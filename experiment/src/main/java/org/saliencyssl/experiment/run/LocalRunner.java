@@ -141,10 +141,10 @@ public final class LocalRunner implements ExperimentRunner {
       String name = "references-" + point.seed() + (number == 1 ? "" : "-of-" + point.arm());
       Path folder = Files.createDirectories(options.out().resolve(name));
       try {
-        List<RunRecord> stored = RecordStore.readAll(folder);
-        List<RunRecord> found =
-            stored.size() == Experiment.REFERENCES ? stored : experiment.references(point, folder);
-        records.addAll(found);
+        if (RecordStore.readAll(folder).size() != Experiment.REFERENCES) {
+          experiment.references(point, folder);
+        }
+        records.addAll(RecordStore.readAll(folder)); // the order that 'report' finds them in
       } catch (IOException | RuntimeException e) {
         failed = true;
         report(name, folder, e, options);
