@@ -50,9 +50,10 @@ final class ComputeSession implements AutoCloseable {
     return ops;
   }
 
-  /** Returns the device in words, for records: {@code cpu} or {@code gpu(0)}. */
+  /** Returns the device as specs write it: {@code cpu} or {@code gpu:0}. */
   String deviceName() {
-    return manager.getDevice().toString();
+    Device device = manager.getDevice();
+    return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
   }
 
   static String engineVersion() {
