@@ -38,6 +38,7 @@ final class ComputeSession implements AutoCloseable {
     System.setProperty(THREADS, threads);
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
     System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
     announceUnpacking(log);
     return new ComputeSession(NDManager.newBaseManager(device(settings.device()), "PyTorch"));
   }
