@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -59,6 +60,7 @@ public final class Script implements AutoCloseable {
     Model model = Model.newInstance(name, manager.getDevice(), manager.getEngine().getEngineName());
     try {
       model.load(new ByteArrayInputStream(archive(code)));
+      Files.deleteIfExists(model.getModelPath()); // DJL's empty folder; it would outlive a kill
     } catch (IOException | MalformedModelException | EngineException e) {
       model.close();
       throw new IllegalArgumentException("TorchScript refuses module " + name + ":\n" + code, e);
