@@ -10,7 +10,7 @@ python=$1
 weights=$2
 rounds=${3:-5}
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
-export OMP_WAIT_POLICY=PASSIVE OMP_NUM_THREADS=1 OPT_OUT_TRACKING=true
+export OMP_NUM_THREADS=1 OPT_OUT_TRACKING=true
 
 ours() {
   java -Dai.djl.offline=true -Dai.djl.pytorch.graph_optimizer=false \

@@ -38,6 +38,7 @@ final class ComputeSession implements AutoCloseable {
     System.setProperty(THREADS, threads);
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
     System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
     announceUnpacking(log);
     return new ComputeSession(NDManager.newBaseManager(device(settings.device()), "PyTorch"));
   }
@@ -50,9 +51,10 @@ final class ComputeSession implements AutoCloseable {
     return ops;
   }
 
-  /** Returns the device in words, for records: {@code cpu} or {@code gpu(0)}. */
+  /** Returns the device as specs write it: {@code cpu} or {@code gpu:0}. */
   String deviceName() {
-    return manager.getDevice().toString();
+    Device device = manager.getDevice();
+    return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
   }
 
   static String engineVersion() {

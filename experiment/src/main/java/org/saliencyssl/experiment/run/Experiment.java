@@ -10,12 +10,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.ContrastiveObjective;
 import org.saliencyssl.api.MaskingStrategy;
 import org.saliencyssl.api.PluginContext;
+import org.saliencyssl.api.Problem;
 import org.saliencyssl.api.compute.Network;
 import org.saliencyssl.api.random.RandomStreams;
 import org.saliencyssl.eval.CollapseVerdict;
@@ -134,8 +136,19 @@ final class Experiment {
     return records;
   }
 
+  /** Opens the data; what the evaluation could not do with them is refused before training. */
   private DatasetSplits open(ExperimentSpec spec) throws IOException {
-    return Datasets.open(spec.data(), options.data(), cache, options.loaderThreads(), this::log);
+    DatasetSplits splits =
+        Datasets.open(spec.data(), options.data(), cache, options.loaderThreads(), this::log);
+    List<Problem> problems = spec.evaluation().checkData(splits.train().size());
+    if (!problems.isEmpty()) {
+      throw new RunFailedException(
+          problems.stream()
+              .map(problem -> problem.under("/evaluation"))
+              .map(problem -> problem.pointer() + ": " + problem.message())
+              .collect(Collectors.joining("\n")));
+    }
+    return splits;
   }
 
   private static Network encoder(

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.Problem;
 import org.saliencyssl.api.RunFacts;
+import org.saliencyssl.eval.EvaluationSettings;
 import org.saliencyssl.training.data.DataSettings;
 import org.saliencyssl.training.data.Datasets;
 import org.saliencyssl.training.data.ShapesInClutter;
@@ -82,6 +83,13 @@ final class PointChecks {
           "training/batchSize",
           batchSize + " is not a multiple of the encoder's batchNormSplits " + splits + rule);
     }
+    EvaluationSettings evaluation = section("evaluation", EvaluationSettings.class);
+    if (evaluation != null && splits != null && splits > 0) {
+      evaluation.check(splits).forEach(problem -> add("evaluation", problem));
+    }
+    if (section("data", DataSettings.class) instanceof ShapesInClutter shapes) {
+      drawnImages(shapes.train(), batchSize, evaluation);
+    }
     Integer epochs = number("training", "epochs");
     if (epochs != null
         && at("optimizer", "warmupEpochs") instanceof Tree.Numeral warmup
@@ -89,6 +97,19 @@ final class PointChecks {
       add(
           "optimizer/warmupEpochs",
           warmup.written() + " is more than the " + epochs + " epochs of /training/epochs");
+    }
+  }
+
+  /** Of data that are drawn, the number of images is known before they are opened. */
+  private void drawnImages(
+      int images, @Nullable Integer batchSize, @Nullable EvaluationSettings evaluation) {
+    if (batchSize != null && batchSize > images) {
+      add(
+          "training/batchSize",
+          batchSize + " is more than the " + images + " training images of /data/train");
+    }
+    if (evaluation != null) {
+      evaluation.checkData(images).forEach(problem -> add("evaluation", problem));
     }
   }
 

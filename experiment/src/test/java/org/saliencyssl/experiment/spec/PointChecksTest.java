@@ -95,7 +95,15 @@ class PointChecksTest {
     assertThat(problems(folder, with("\"batchNormSplits\": 4", "\"batchNormSplits\": 3")))
         .containsExactly(
             "/training/batchSize 128 is not a multiple of the encoder's batchNormSplits 3; change"
-                + " it or /encoder/batchNormSplits");
+                + " it or /encoder/batchNormSplits",
+            "/evaluation/supervised/batchSize 128 is not a multiple of the encoder's"
+                + " batchNormSplits, 3");
+  }
+
+  @Test
+  void drawnDataMustFillABatchAndHoldTheNeighbours() {
+    assertThat(problems(folder, with("\"train\": 400", "\"train\": 100")))
+        .contains("/training/batchSize 128 is more than the 100 training images of /data/train");
   }
 
   @Test
