@@ -1,5 +1,8 @@
 package org.saliencyssl.examples;
 
+import static java.util.stream.Collectors.joining;
+
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The command line in a JVM of its own, started as {@code ./saliency} starts it, with the class
@@ -75,7 +79,7 @@ final class Program {
             "-Dsaliency.terminal=false",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
     command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+    command.addAll(List.of("-cp", classPath(), MAIN));
     command.addAll(List.of(arguments));
     started++;
     Path out = work.resolve("start-" + started + ".out");
@@ -90,5 +94,12 @@ final class Program {
     builder.environment().remove("SALIENCY_DATA");
     builder.environment().putAll(environment);
     return new Running(builder.start(), out, err);
+  }
+
+  /** Absolute, because the program starts in another folder. */
+  private static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(joining(File.pathSeparator));
   }
 }
