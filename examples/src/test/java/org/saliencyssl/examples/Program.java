@@ -90,7 +90,7 @@ final class Program {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().put("OPT_OUT_TRACKING", "true");
-    builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
+    builder.environment().put("GOMP_SPINCOUNT", "10000");
     builder.environment().remove("SALIENCY_DATA");
     builder.environment().putAll(environment);
     return new Running(builder.start(), out, err);
