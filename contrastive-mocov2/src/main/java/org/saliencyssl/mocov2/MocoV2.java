@@ -110,7 +110,12 @@ final class MocoV2 implements ContrastiveObjective {
     if (last == null) {
       throw new IllegalStateException("health is measured between loss and endStep");
     }
-    return contrast.health(last.queries().stopGradient(), last.keys(), queue.keys(), last.hard());
+    NDArray queries = last.queries().stopGradient();
+    Map<String, Double> figures = contrast.health(queries, last.keys(), queue.keys(), last.hard());
+    try (NDArray plain = contrast.loss(queries, last.keys(), queue.keys(), List.of())) {
+      figures.put("lossWithoutHardNegatives", (double) plain.getFloat());
+    }
+    return figures;
   }
 
   @Override

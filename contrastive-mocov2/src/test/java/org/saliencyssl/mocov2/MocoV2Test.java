@@ -331,6 +331,15 @@ class MocoV2Test {
     assertThat(run.objective.chanceLevel().getAsDouble()).isCloseTo(Math.log(13), within(1e-12));
   }
 
+  /** A hard negative is one more positive term in each denominator: it can only raise the loss. */
+  @Test
+  void theLossWithoutHardNegativesIsBelowTheLossWithThem() {
+    Run run = new Run(TinyReference.definition(), false, false);
+    float with = run.lossAt(0, new Images(1, 91));
+    double without = run.objective.health().get("lossWithoutHardNegatives");
+    assertThat(without).isBetween(0.0, (double) with).isNotEqualTo((double) with);
+  }
+
   @Test
   void healthIsMeasuredBetweenLossAndEndOfStep() {
     Run run = new Run(TinyReference.definition(), true, false);
@@ -343,7 +352,8 @@ class MocoV2Test {
             "uniformity",
             "effectiveRank",
             "keyCosine",
-            "hardNegativeAccuracy");
+            "hardNegativeAccuracy",
+            "lossWithoutHardNegatives");
     run.objective.endStep();
     assertThatThrownBy(() -> run.objective.health())
         .hasMessageContaining("between loss and endStep");

@@ -50,7 +50,8 @@ public interface ContrastiveObjective extends Stateful, AutoCloseable {
   /**
    * Returns the loss of an encoder that tells nothing apart.
    *
-   * @return for instance ln(1 + K) of MoCo with K queued keys; empty where it is not defined
+   * @return for instance ln(1 + K) of MoCo with K queued keys, hard negatives not counted; empty
+   *     where it is not defined
    */
   OptionalDouble chanceLevel();
 
@@ -60,7 +61,9 @@ public interface ContrastiveObjective extends Stateful, AutoCloseable {
    * @return figures by name. Where they are defined, use the names {@code accuracy} (share of
    *     anchors whose positive has the highest logit), {@code alignment} and {@code uniformity}
    *     (Wang and Isola, ICML 2020, alpha 2, t 2), {@code effectiveRank} (Roy and Vetterli 2007, of
-   *     the keys), {@code keyCosine} (mean cosine between keys of different images)
+   *     the keys), {@code keyCosine} (mean cosine between keys of different images), {@code
+   *     lossWithoutHardNegatives} (what {@link #chanceLevel()} is to be compared with where hard
+   *     negatives raise the loss)
    */
   Map<String, Double> health();
 

@@ -257,9 +257,11 @@ final class Experiment {
 
   private static TrainingSummary summary(TrainingResult trained) {
     double chance = trained.chanceLevel().orElse(Double.NaN);
+    // hard negatives raise the loss, but not the chance level
+    double contrast = trained.health().getOrDefault("lossWithoutHardNegatives", trained.loss());
     CollapseVerdict verdict =
         CollapseVerdict.of(
-            trained.health().getOrDefault("keyCosine", Double.NaN), trained.loss(), chance);
+            trained.health().getOrDefault("keyCosine", Double.NaN), contrast, chance);
     return new TrainingSummary(
         trained.steps(),
         trained.loss(),

@@ -156,6 +156,7 @@ public final class LocalRunner implements ExperimentRunner {
   private static List<Object> referenceKey(SpecPoint point) {
     return List.of(
         point.seed(),
+        point.spec().compute(),
         point.spec().data(),
         point.spec().imageSize(),
         point.spec().encoder(),
@@ -188,8 +189,16 @@ public final class LocalRunner implements ExperimentRunner {
         new PrintWriter(Files.newBufferedWriter(trace, StandardCharsets.UTF_8))) {
       e.printStackTrace(writer);
     }
+    options.log().println(label + " failed: " + messages(e) + " (stack trace in " + trace + ")");
+  }
+
+  /** What went wrong and why, outermost first; a message that repeats its cause is said once. */
+  private static String messages(Throwable e) {
     String message = e.getMessage() == null ? e.toString() : e.getMessage();
-    options.log().println(label + " failed: " + message + " (stack trace in " + trace + ")");
+    Throwable cause = e.getCause();
+    return cause == null || message.contains(cause.toString())
+        ? message
+        : message + "; cause: " + messages(cause);
   }
 
   private static void show(List<RunRecord> records, RunOptions options) throws IOException {
