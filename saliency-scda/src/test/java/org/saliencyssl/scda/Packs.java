@@ -27,7 +27,7 @@ final class Packs {
       System.err.println("\n*** " + message + " ***\n");
       abort(message);
     }
-    return Path.of(folder);
+    return Path.of(System.getProperty("saliency.root", "")).resolve(folder);
   }
 
   /** Unpacks NAME.tar.gz to target/packs/NAME unless that was done before. */

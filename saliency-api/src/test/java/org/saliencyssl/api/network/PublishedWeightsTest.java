@@ -37,7 +37,7 @@ class PublishedWeightsTest {
           "SKIPPED: published MobileNetV2 and SqueezeNet weights; enable with -Dsaliency.data=DIR");
     }
     Assumptions.assumeFalse(folder.isEmpty(), "no -Dsaliency.data=DIR");
-    data = Path.of(folder);
+    data = Path.of(System.getProperty("saliency.root", "")).resolve(folder);
   }
 
   @ParameterizedTest

@@ -28,9 +28,14 @@ class RealPacksTest {
     assumeTrue(!DATA.isEmpty(), "no -Dsaliency.data");
   }
 
+  /** A relative folder starts from the repository's root, wherever the tests run. */
+  private static Path folder() {
+    return Path.of(System.getProperty("saliency.root", "")).resolve(DATA);
+  }
+
   private DatasetSplits open(DataSettings settings, String pack) throws IOException {
-    assumeTrue(Files.exists(Path.of(DATA, pack)), pack + " is not there");
-    return Datasets.open(settings, Path.of(DATA), cache, 2, log::add);
+    assumeTrue(Files.exists(folder().resolve(pack)), pack + " is not there");
+    return Datasets.open(settings, folder(), cache, 2, log::add);
   }
 
   @Test
