@@ -60,7 +60,7 @@ class MocoV2FactoryTest {
   }
 
   private static RunFacts facts(int batch) {
-    return new RunFacts(batch, 32, 4, 1);
+    return new RunFacts(batch, 32, 4, 1, 0);
   }
 
   private static MocoV2Settings settings(int queue, double weight) {

@@ -398,7 +398,7 @@ class MocoV2Test {
         ops,
         POLICY,
         STREAMS.purpose("objective"),
-        new RunFacts(BATCH, TinyReference.SIDE, 2, 1),
+        new RunFacts(BATCH, TinyReference.SIDE, 2, 1, 2),
         Path.of("."));
   }
 

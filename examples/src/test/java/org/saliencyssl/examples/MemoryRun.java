@@ -132,7 +132,7 @@ final class MemoryRun {
 
   private PluginContext context(
       ExperimentSpec spec, TensorOps ops, RandomStreams streams, Path folder) {
-    return new PluginContext(manager, ops, spec.compute().policy(), streams, spec.facts(), folder);
+    return new PluginContext(manager, ops, spec.compute().policy(), streams, spec.facts(0), folder);
   }
 
   /** Looks between steps, and never stops the run. */

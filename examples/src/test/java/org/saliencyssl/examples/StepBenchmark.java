@@ -54,7 +54,7 @@ final class StepBenchmark {
             TensorOps.load(manager),
             spec.compute().policy(),
             RandomStreams.of(0),
-            spec.facts(),
+            spec.facts(0),
             data);
   }
 

@@ -18,7 +18,7 @@ import org.saliencyssl.api.RunFacts;
 
 class FactoriesTest {
 
-  private static final RunFacts FACTS = new RunFacts(32, 64, 7, 1);
+  private static final RunFacts FACTS = new RunFacts(32, 64, 7, 1, 0);
   private static final Interval POSITIVE = new Interval(0.05, 0.25);
   private static final Interval NEGATIVE = new Interval(0.4, 0.7);
   private static final Mixture MIXTURE = new Mixture(0.2, 0.3, 200 / 224.0, 130 / 224.0);
@@ -65,7 +65,7 @@ class FactoriesTest {
 
   @Test
   void findNothingWrongWithThePapersValues() {
-    RunFacts paper = new RunFacts(128, 224, 7, 200);
+    RunFacts paper = new RunFacts(128, 224, 7, 200, 0);
     assertThat(new HighPassMaskingFactory().check(highPass(placement(true, 1), 11, MIXTURE), paper))
         .isEmpty();
     assertThat(
@@ -78,7 +78,7 @@ class FactoriesTest {
 
   @Test
   void refuseAKernelThatTheImageCannotPad() {
-    RunFacts small = new RunFacts(32, 15, 7, 1);
+    RunFacts small = new RunFacts(32, 15, 7, 1, 0);
     BlurMaskingFactory factory = new BlurMaskingFactory();
     assertThat(
             factory.check(new BlurMaskingSettings(placement(true, 1), new Gaussian(31, 10)), small))
@@ -98,7 +98,7 @@ class FactoriesTest {
     Mixture vanishing = new Mixture(0.2, 0.3, 0.01, 0.5);
     assertThat(
             new HighPassMaskingFactory()
-                .check(highPass(wrong, 21, vanishing), new RunFacts(32, 6, 7, 1)))
+                .check(highPass(wrong, 21, vanishing), new RunFacts(32, 6, 7, 1, 0)))
         .containsExactly(
             new Problem(
                 "",

@@ -38,7 +38,7 @@ final class TestRun implements AutoCloseable {
             ops,
             ComputePolicy.REFERENCE,
             RandomStreams.of(1).purpose("plugin"),
-            new RunFacts(8, size, grid, 1),
+            new RunFacts(8, size, grid, 1, 2),
             Path.of("."));
   }
 

@@ -22,6 +22,16 @@ public enum Capability {
    * every record and table.
    */
   SUPERVISED_WEIGHTS,
+  /**
+   * A provider that is an {@link EncoderSaliency}: it learns with the encoder, so its maps cannot
+   * be cached.
+   */
+  FOLLOWS_ENCODER,
+  /**
+   * An objective that is a {@link CachedGradients}: no gradient reaches the pixels, so that {@link
+   * #TRAINABLE} strategies are refused.
+   */
+  CACHES_GRADIENTS,
   /** A provider whose map of a whole image, cropped with the view, may replace the view's map. */
   CACHEABLE,
   /** Equal input and streams give equal output, bit for bit, on one device with fixed threads. */

@@ -27,7 +27,7 @@ final class Bench implements AutoCloseable {
         ops,
         ComputePolicy.REFERENCE,
         RandomStreams.of(1).purpose("saliency"),
-        new RunFacts(4, 32, 4, 1),
+        new RunFacts(4, 32, 4, 1, 2),
         data);
   }
 

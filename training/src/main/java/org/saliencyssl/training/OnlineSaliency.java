@@ -1,6 +1,8 @@
 package org.saliencyssl.training;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Optional;
+import org.saliencyssl.api.EncoderSaliency;
 import org.saliencyssl.api.SaliencyMap;
 import org.saliencyssl.api.SaliencyProvider;
 import org.saliencyssl.api.View;
@@ -27,6 +29,11 @@ public final class OnlineSaliency implements SaliencySource {
   public View withSaliency(CroppedView cropped, int[] indices) {
     NDArray values = provider.values(cropped.view(), grid);
     return cropped.view().with(new SaliencyMap(values, provider.foreground(values)));
+  }
+
+  @Override
+  public Optional<EncoderSaliency> follower() {
+    return provider instanceof EncoderSaliency follower ? Optional.of(follower) : Optional.empty();
   }
 
   @Override

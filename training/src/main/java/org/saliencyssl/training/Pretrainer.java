@@ -20,7 +20,9 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.saliencyssl.api.AdversarialMasking;
+import org.saliencyssl.api.CachedGradients;
 import org.saliencyssl.api.ContrastiveObjective;
+import org.saliencyssl.api.EncoderSaliency;
 import org.saliencyssl.api.InputFilter;
 import org.saliencyssl.api.MaskedViews;
 import org.saliencyssl.api.MaskingStrategy;
@@ -96,6 +98,7 @@ public final class Pretrainer implements AutoCloseable {
   private final long stepsPerEpoch;
   private final long steps;
   private final NDArray losses;
+  private final @Nullable EncoderSaliency follower;
   private Map<String, Double> health = Map.of();
   private double meanLoss = Double.NaN;
 
@@ -135,6 +138,10 @@ public final class Pretrainer implements AutoCloseable {
     this.steps = stepsPerEpoch * settings.training().epochs();
     this.schedule = new Schedule(settings.optimizer(), stepsPerEpoch, settings.training().epochs());
     this.losses = parts.manager.zeros(new Shape(settings.training().logEverySteps()));
+    this.follower = parts.saliency == null ? null : parts.saliency.follower().orElse(null);
+    if (follower != null) {
+      follower.attach(parts.encoder, parts.masking.inputFilter());
+    }
   }
 
   /**
@@ -195,6 +202,9 @@ public final class Pretrainer implements AutoCloseable {
     double rate = schedule.rate(step);
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
+      if (follower != null) {
+        follower.beginStep((double) step / steps);
+      }
       Views views = views(step);
       parts.objective.beginStep(step);
       List<MaskedViews> variants = parts.masking.mask(views);
@@ -206,6 +216,9 @@ public final class Pretrainer implements AutoCloseable {
       try (GradientCollector collector = collector()) {
         loss = summedLoss(variants);
         collector.backward(loss);
+      }
+      if (parts.objective instanceof CachedGradients cached) {
+        replay(cached);
       }
       optimizer.step(rate);
       losses.set(new NDIndex(step % losses.size()), loss.stopGradient());
@@ -264,6 +277,17 @@ public final class Pretrainer implements AutoCloseable {
       sum = sum.add(parts.objective.loss(variant));
     }
     return sum;
+  }
+
+  /** The second pass of gradient caching; each chunk's graph is freed before the next is made. */
+  private void replay(CachedGradients cached) {
+    for (int chunk = 0; chunk < cached.chunks(); chunk++) {
+      try (NDScope scope = new NDScope();
+          GradientCollector collector = collector()) {
+        scope.suppressNotUsedWarning();
+        collector.backward(cached.replay(chunk));
+      }
+    }
   }
 
   /** ADIOS' second half: the mask network maximises what the encoder minimises. */
@@ -345,6 +369,9 @@ public final class Pretrainer implements AutoCloseable {
     if (parts.masking instanceof AdversarialMasking adversary) {
       adversary.state().forEach((name, array) -> state.put("masking." + name, array));
     }
+    if (follower != null) {
+      follower.state().forEach((name, array) -> state.put("saliency." + name, array));
+    }
     state.put("losses", losses);
     return state;
   }
@@ -357,6 +384,9 @@ public final class Pretrainer implements AutoCloseable {
     parts.objective.restored();
     if (parts.masking instanceof AdversarialMasking adversary) {
       adversary.restored();
+    }
+    if (follower != null) {
+      follower.restored();
     }
   }
 

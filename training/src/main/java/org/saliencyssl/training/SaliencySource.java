@@ -1,5 +1,7 @@
 package org.saliencyssl.training;
 
+import java.util.Optional;
+import org.saliencyssl.api.EncoderSaliency;
 import org.saliencyssl.api.View;
 import org.saliencyssl.training.augment.TwoViewAugmentation.CroppedView;
 
@@ -14,6 +16,15 @@ public interface SaliencySource extends AutoCloseable {
    * @return the views with their maps
    */
   View withSaliency(CroppedView cropped, int[] indices);
+
+  /**
+   * Returns the provider if it learns with the encoder.
+   *
+   * @return the provider, to be attached, told of every step and kept in checkpoints
+   */
+  default Optional<EncoderSaliency> follower() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

@@ -76,9 +76,10 @@ final class Experiment {
       DatasetSplits splits = open(spec);
       try (Network encoder = encoder(spec, session, streams);
           MaskingStrategy masking =
-              spec.masking().create(context(spec, session, streams, "masking"));
+              spec.masking().create(context(spec, session, splits, streams, "masking"));
           ContrastiveObjective objective =
-              spec.objective().create(encoder, context(spec, session, streams, "objective"))) {
+              spec.objective()
+                  .create(encoder, context(spec, session, splits, streams, "objective"))) {
         TrainingResult trained =
             pretrain(point, folder, session, splits, encoder, masking, objective);
         if (!trained.completed()) {
@@ -203,7 +204,7 @@ final class Experiment {
     if (choice == null) {
       return null;
     }
-    var provider = choice.create(context(spec, session, streams, "saliency"));
+    var provider = choice.create(context(spec, session, splits, streams, "saliency"));
     if (choice.maps() == SaliencyChoice.Maps.ONLINE) {
       return new OnlineSaliency(provider, spec.grid());
     }
@@ -219,13 +220,17 @@ final class Experiment {
   }
 
   private PluginContext context(
-      ExperimentSpec spec, ComputeSession session, RandomStreams streams, String family) {
+      ExperimentSpec spec,
+      ComputeSession session,
+      DatasetSplits splits,
+      RandomStreams streams,
+      String family) {
     return new PluginContext(
         session.manager(),
         session.ops(),
         spec.compute().policy(),
         streams.purpose(family),
-        spec.facts(),
+        spec.facts(splits.train().classNames().size()),
         options.data());
   }
 

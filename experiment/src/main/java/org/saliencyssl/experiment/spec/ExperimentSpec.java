@@ -43,10 +43,11 @@ public record ExperimentSpec(
   /**
    * Returns what plug-ins may know of the rest.
    *
-   * @return batch size, image size, grid and epochs
+   * @param classes classes of the opened data
+   * @return batch size, image size, grid, epochs and classes
    */
-  public RunFacts facts() {
-    return new RunFacts(training.batchSize(), imageSize, grid, training.epochs());
+  public RunFacts facts(int classes) {
+    return new RunFacts(training.batchSize(), imageSize, grid, training.epochs(), classes);
   }
 
   /**

@@ -45,6 +45,7 @@ final class PointChecks {
     }
     if (masking != null && objective != null) {
       hardNegativesAreAccepted(masking, objective);
+      gradientsReachTheMasks(masking, objective);
     }
     pluginRules(saliency, masking, objective);
   }
@@ -164,6 +165,20 @@ final class PointChecks {
     }
   }
 
+  private void gradientsReachTheMasks(MaskingChoice<?> masking, ObjectiveChoice<?> objective) {
+    if (masking.capabilities().contains(Capability.TRAINABLE)
+        && objective.capabilities().contains(Capability.CACHES_GRADIENTS)) {
+      add(
+          "masking/type",
+          "'"
+              + masking.name()
+              + "' learns from gradients of the pixels, which /objective/type '"
+              + objective.name()
+              + "' with its settings does not pass on; let it take the batch in one pass or choose"
+              + " another masking strategy");
+    }
+  }
+
   private void pluginRules(
       @Nullable SaliencyChoice saliency,
       @Nullable MaskingChoice<?> masking,
@@ -175,7 +190,7 @@ final class PointChecks {
     if (batchSize == null || imageSize == null || grid == null || epochs == null) {
       return;
     }
-    RunFacts facts = new RunFacts(batchSize, imageSize, grid, epochs);
+    RunFacts facts = new RunFacts(batchSize, imageSize, grid, epochs, 0);
     if (saliency != null && saliency.provider() != null) {
       saliency.provider().check(facts).forEach(problem -> add("saliency", problem));
     }

@@ -54,8 +54,8 @@ class SpecReaderTest {
             "Cover[ratio=Share[min=0.05, max=0.25], branch=BOTH_OF_THEM, kernels=[3, 5],"
                 + " hardNegatives=true]");
     assertThat(spec.saliency().name()).isEqualTo("spot");
-    assertThat(spec.facts())
-        .hasToString("RunFacts[batchSize=128, imageSize=32, grid=4, epochs=10]");
+    assertThat(spec.facts(10))
+        .hasToString("RunFacts[batchSize=128, imageSize=32, grid=4, epochs=10, classes=10]");
   }
 
   @Test
