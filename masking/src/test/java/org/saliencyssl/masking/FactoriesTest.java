@@ -32,7 +32,8 @@ class FactoriesTest {
       assertThat(factory.settingsType().isRecord()).isTrue();
       assertThat(factory.description()).isNotBlank();
     }
-    assertThat(found).containsOnlyKeys("high-pass", "blur", "mean", "random", "none");
+    assertThat(found)
+        .containsOnlyKeys("high-pass", "blur", "mean", "random", "none", "adios", "adios-s");
   }
 
   @Test
