@@ -18,7 +18,7 @@ record BatchNormText(boolean training, boolean channelsLast, int splits, List<St
     String mean = "b[%d]".formatted(o.mean());
     String variance = "b[%d]".formatted(o.mean() + 1);
     String weight = "p[%d]".formatted(o.weight());
-    String bias = "p[%d]".formatted(o.weight() + 1);
+    String bias = o.bias() < 0 ? "None" : "p[%d]".formatted(o.bias());
     if (!training || o.splits() == 1) {
       return norm("v" + o.x(), weight, bias, mean, variance);
     }
@@ -41,7 +41,7 @@ record BatchNormText(boolean training, boolean channelsLast, int splits, List<St
         norm(
             "g" + i,
             repeated.formatted(o.weight(), splits),
-            repeated.formatted(o.weight() + 1, splits),
+            repeated.formatted(o.bias(), splits),
             "m" + i,
             "s" + i);
     // not a view for autograd, so that the reader may overwrite it
@@ -58,7 +58,7 @@ record BatchNormText(boolean training, boolean channelsLast, int splits, List<St
           norm(
               "g%d[%d]".formatted(i, j),
               "p[%d]".formatted(o.weight()),
-              "p[%d]".formatted(o.weight() + 1),
+              "p[%d]".formatted(o.bias()),
               slice.formatted("m", i, from, from + o.channels()),
               slice.formatted("s", i, from, from + o.channels())));
     }
