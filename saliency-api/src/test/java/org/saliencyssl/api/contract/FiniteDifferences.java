@@ -12,19 +12,20 @@ import org.saliencyssl.api.random.RandomStreams;
  */
 final class FiniteDifferences {
 
-  /** How far the loss moves, above float32's rounding of it and below its curvature. */
-  private static final double MOVE = 0.004;
+  /** Share by which the loss moves, above float32's rounding of it and below its curvature. */
+  private static final double MOVE = 0.003;
 
   /** Share of the gradient's length that curvature and kinks of ReLUs may cost. */
   private static final double TOLERANCE = 0.04;
 
-  /** Rounding of a loss of some units. */
+  /** Share of a loss of some units, or of a smaller one, that rounding may cost. */
   private static final double ROUNDING = 4e-6;
 
   private FiniteDifferences() {}
 
   static void require(String what, NDArray array, double[] gradient, DoubleSupplier loss) {
     double norm = Values.norm(gradient);
+    double scale = Math.min(1, Math.max(1e-3, Math.abs(loss.getAsDouble())));
     double[] own = new double[gradient.length];
     double[] signs = new double[gradient.length];
     RandomStream stream = RandomStreams.of(ContractRun.SEED).purpose(what).stream();
@@ -32,17 +33,17 @@ final class FiniteDifferences {
       own[i] = norm == 0 ? 1 : gradient[i] / norm;
       signs[i] = stream.chance(0.5) ? 1 : -1;
     }
-    along(what + " along the gradient", array, gradient, own, loss);
-    along(what + " along random signs", array, gradient, signs, loss);
+    along(what + " along the gradient", array, gradient, own, scale, loss);
+    along(what + " along random signs", array, gradient, signs, scale, loss);
   }
 
   private static void along(
-      String what, NDArray array, double[] gradient, double[] direction, DoubleSupplier loss) {
+      String what, NDArray array, double[] gradient, double[] direction, double scale, DoubleSupplier loss) {
     double norm = Values.norm(gradient);
     double[] start = Values.of(array);
     double length = Values.norm(direction);
     double reach = (0.05 * Values.norm(start) + 0.01) / length;
-    double step = Math.min(MOVE / (norm + 1e-12), reach);
+    double step = Math.min(MOVE * scale / (norm + 1e-12), reach);
     float[] up = moved(start, direction, step);
     float[] down = moved(start, direction, -step);
     double expected = 0;
@@ -51,7 +52,8 @@ final class FiniteDifferences {
     }
     double actual = at(array, up, loss) - at(array, down, loss);
     write(array, moved(start, direction, 0));
-    double allowed = TOLERANCE * 2 * step * norm * Math.max(1, along(gradient, direction)) + ROUNDING;
+    double allowed =
+        TOLERANCE * 2 * step * norm * Math.max(1, along(gradient, direction)) + ROUNDING * scale;
     if (!(Math.abs(actual - expected) <= allowed)) {
       throw new AssertionError(
           "%s: the loss moves by %.3g; by its gradient it moves by %.3g (allowed %.2g, seed %d)"

@@ -6,7 +6,11 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.training.GradientCollector;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.saliencyssl.api.CachedGradients;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.ContrastiveObjective;
@@ -31,6 +35,29 @@ final class ObjectiveRun<C extends Record> implements AutoCloseable {
     this.run = new ContractRun(facts, data);
     this.encoder = run.encoder(false);
     this.objective = another();
+  }
+
+  static <C extends Record> void run(
+      PluginFactoryContract<C> contract, Consumer<ObjectiveRun<C>> rule) {
+    try (ObjectiveRun<C> run =
+        new ObjectiveRun<>(
+            (ContrastiveObjectiveFactory<C>) contract.factory(),
+            contract.settings(),
+            contract.facts(),
+            contract.data())) {
+      rule.accept(run);
+    }
+  }
+
+  /** With a step begun. */
+  static <C extends Record> void begun(
+      PluginFactoryContract<C> contract, Consumer<ObjectiveRun<C>> rule) {
+    run(
+        contract,
+        r -> {
+          r.objective.beginStep(0);
+          rule.accept(r);
+        });
   }
 
   /** Makes a second objective around the same encoder, closed by the caller. */
@@ -176,6 +203,12 @@ final class ObjectiveRun<C extends Record> implements AutoCloseable {
     if (largest == 0) {
       throw new AssertionError("no gradient reaches " + what);
     }
+  }
+
+  static Set<NDArray> identities(Iterable<NDArray> arrays) {
+    Set<NDArray> identities = Collections.newSetFromMap(new IdentityHashMap<>());
+    arrays.forEach(identities::add);
+    return identities;
   }
 
   @Override

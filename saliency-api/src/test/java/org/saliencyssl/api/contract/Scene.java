@@ -30,7 +30,8 @@ enum Scene {
             switch (this) {
               case NATURAL -> 0.5 + wave * wave(x, y, height, width) + noise;
               case FLAT -> 0.3;
-              case GREY -> c == 0 ? 0.5 + wave * wave(x, y, height, width) + noise : unit(pixels, p);
+              case GREY ->
+                  c == 0 ? 0.5 + wave * wave(x, y, height, width) + noise : unit(pixels, p);
               case BLACK_AND_WHITE -> (x / 4 + y / 4) % 2;
             };
         pixels[c * area + p] = (float) ((unit - mean[c]) / std[c]);
