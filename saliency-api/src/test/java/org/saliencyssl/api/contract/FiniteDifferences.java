@@ -38,7 +38,12 @@ final class FiniteDifferences {
   }
 
   private static void along(
-      String what, NDArray array, double[] gradient, double[] direction, double scale, DoubleSupplier loss) {
+      String what,
+      NDArray array,
+      double[] gradient,
+      double[] direction,
+      double scale,
+      DoubleSupplier loss) {
     double norm = Values.norm(gradient);
     double[] start = Values.of(array);
     double length = Values.norm(direction);
