@@ -17,7 +17,7 @@ import org.saliencyssl.api.Views;
 
 /**
  * What every {@link AdversarialMasking} keeps to, beside {@link MaskingStrategyContract}. The kit
- * plays an encoder whose loss is the mean of the query's pixels.
+ * plays an encoder whose loss is the mean of the query's and the key's pixels.
  *
  * @param <C> the settings record
  */

@@ -263,16 +263,13 @@ public interface ContrastiveObjectiveContract<C extends Record>
     ObjectiveRun.begun(
         this,
         r -> {
-          assumeTrue(!r.passesGradientsToPixels(), "caches no gradients");
+          assumeTrue(r.objective instanceof CachedGradients, "caches no gradients");
           CachedGradients cached = (CachedGradients) r.objective;
-          r.backward(r.masked());
+          r.backwardOfLoss(r.masked());
           for (int chunk = 0; chunk < cached.chunks(); chunk++) {
-            try (var collector = r.run.recording()) {
-              NDArray part = cached.replay(chunk);
-              Values.requireShape("a replay", part, new Shape());
-              Values.requireFinite("a replay", part);
-              collector.backward(part);
-            }
+            NDArray part = r.replay(cached, chunk);
+            Values.requireShape("a replay", part, new Shape());
+            Values.requireFinite("a replay", part);
           }
         });
   }

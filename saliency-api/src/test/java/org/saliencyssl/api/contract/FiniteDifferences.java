@@ -13,7 +13,7 @@ import org.saliencyssl.api.random.RandomStreams;
 final class FiniteDifferences {
 
   /** Share by which the loss moves, above float32's rounding of it and below its curvature. */
-  private static final double MOVE = 0.003;
+  private static final double MOVE = 0.001;
 
   /** Share of the gradient's length that curvature and kinks of ReLUs may cost. */
   private static final double TOLERANCE = 0.04;
@@ -47,7 +47,7 @@ final class FiniteDifferences {
     double norm = Values.norm(gradient);
     double[] start = Values.of(array);
     double length = Values.norm(direction);
-    double reach = (0.05 * Values.norm(start) + 0.01) / length;
+    double reach = (0.01 * Values.norm(start) + 0.001) / length;
     double step = Math.min(MOVE * scale / (norm + 1e-12), reach);
     float[] up = moved(start, direction, step);
     float[] down = moved(start, direction, -step);

@@ -160,13 +160,17 @@ final class MaskingRun<C extends Record> implements AutoCloseable {
     NDArray penalty;
     try (GradientCollector collector = run.recording()) {
       List<NDArray> losses = new ArrayList<>();
-      adversary.mask(views).forEach(variant -> losses.add(variant.query().mean()));
+      adversary.mask(views).forEach(variant -> losses.add(brightness(variant)));
       NDArray loss = losses.stream().reduce(NDArray::add).orElseThrow().mul(sign);
       penalty = adversary.penalty();
       collector.backward(penalised ? penalty.sub(loss) : loss);
     }
     adversary.update(0.5);
     return penalty;
+  }
+
+  private static NDArray brightness(MaskedViews variant) {
+    return variant.query().mean().add(variant.key().mean());
   }
 
   /** The largest of a figure over the state's arrays that require gradients. */

@@ -115,40 +115,47 @@ final class ObjectiveRun<C extends Record> implements AutoCloseable {
 
   /** Forward and backward pass of the sum of the variants' losses, replays included. */
   double backward(MaskedViews... variants) {
-    NDArray sum;
+    double loss = backwardOfLoss(variants);
+    replay(objective);
+    return loss;
+  }
+
+  double backwardOfLoss(MaskedViews... variants) {
+    return backwardOfLoss(objective, variants);
+  }
+
+  private double backwardOfLoss(ContrastiveObjective of, MaskedViews... variants) {
     try (GradientCollector collector = run.recording()) {
-      sum = objective.loss(variants[0]);
+      NDArray sum = of.loss(variants[0]);
       for (int v = 1; v < variants.length; v++) {
-        sum = sum.add(objective.loss(variants[v]));
+        sum = sum.add(of.loss(variants[v]));
       }
       collector.backward(sum);
+      return Values.of(sum)[0];
     }
-    if (objective instanceof CachedGradients cached) {
+  }
+
+  private void replay(ContrastiveObjective of) {
+    if (of instanceof CachedGradients cached) {
       for (int chunk = 0; chunk < cached.chunks(); chunk++) {
-        try (GradientCollector collector = run.recording()) {
-          collector.backward(cached.replay(chunk));
-        }
+        replay(cached, chunk);
       }
     }
-    return Values.of(sum)[0];
+  }
+
+  NDArray replay(CachedGradients cached, int chunk) {
+    try (GradientCollector collector = run.recording()) {
+      NDArray part = cached.replay(chunk);
+      collector.backward(part);
+      return part;
+    }
   }
 
   /** A whole step without an optimiser. */
   double step(ContrastiveObjective of, long step, MaskedViews views) {
     of.beginStep(step);
-    double loss;
-    try (GradientCollector collector = run.recording()) {
-      NDArray array = of.loss(views);
-      collector.backward(array);
-      loss = Values.of(array)[0];
-    }
-    if (of instanceof CachedGradients cached) {
-      for (int chunk = 0; chunk < cached.chunks(); chunk++) {
-        try (GradientCollector collector = run.recording()) {
-          collector.backward(cached.replay(chunk));
-        }
-      }
-    }
+    double loss = backwardOfLoss(of, views);
+    replay(of);
     of.endStep();
     return loss;
   }
@@ -163,7 +170,7 @@ final class ObjectiveRun<C extends Record> implements AutoCloseable {
   }
 
   boolean passesGradientsToPixels() {
-    return !(objective instanceof CachedGradients cached) || cached.chunks() == 0;
+    return !(objective instanceof CachedGradients);
   }
 
   void freeze(boolean frozen) {

@@ -26,16 +26,17 @@ enum Scene {
     Arrays.setAll(across, x -> Math.sin(5.0 * x / width));
     Arrays.setAll(down, y -> Math.cos(4.0 * y / height));
     for (int c = 0; c < 3; c++) {
-      double wave = stream.uniform(-0.4, 0.4);
+      double level = stream.uniform(0.3, 0.7);
+      double wave = stream.uniform(-0.2, 0.2);
       for (int p = 0; p < area; p++) {
         double noise = stream.uniform(-0.1, 0.1);
         int y = p / width;
         int x = p % width;
         double unit =
             switch (this) {
-              case NATURAL -> 0.5 + wave * across[x] * down[y] + noise;
+              case NATURAL -> level + wave * across[x] * down[y] + noise;
               case FLAT -> 0.3;
-              case GREY -> c == 0 ? 0.5 + wave * across[x] * down[y] + noise : unit(pixels, p);
+              case GREY -> c == 0 ? level + wave * across[x] * down[y] + noise : unit(pixels, p);
               case BLACK_AND_WHITE -> (x / 4 + y / 4) % 2;
             };
         pixels[c * area + p] = (float) ((unit - mean[c]) / std[c]);
