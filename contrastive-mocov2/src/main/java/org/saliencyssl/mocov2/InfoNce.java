@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.saliencyssl.api.compute.Script;
 
@@ -15,8 +14,9 @@ import org.saliencyssl.api.compute.Script;
  * <p>With unit vectors q (query), k (key), n_j (queue), t_m (hard negatives of this query), the
  * logits are [q.k, q.n_1 .. q.n_K, rho q.t_1 .. rho q.t_M] / tau, and the loss is the mean over the
  * samples of the cross-entropy of class 0 (Chin et al., {@code builder.py}; {@code paper.md} 1.5).
- * The queue's logits are reduced by logsumexp before they join the others: the same value, without
- * a copy of the (N, 1 + K) table.
+ * {@link LossForm} has the alternatives: ln rho + q.t / tau for a hard negative, and a denominator
+ * without the first logit. The queue's logits are reduced by logsumexp before they join the others:
+ * the same value, without a copy of the (N, 1 + K) table.
  */
 final class InfoNce implements AutoCloseable {
 
@@ -35,15 +35,17 @@ final class InfoNce implements AutoCloseable {
         def rest(self, q: Tensor, queue: Tensor) -> Tensor:
           return torch.logsumexp(torch.matmul(q, torch.t(queue)), [1], True)
         def first(self, logits: Tensor) -> Tensor:
-          all = torch.logsumexp(logits, [1], False)
+          terms = torch.slice(logits, 1, FROM, 9223372036854775807, 1)
+          all = torch.logsumexp(terms, [1], False)
           return torch.mean(torch.sub(all, torch.select(logits, 1, 0), alpha=1), dtype=None)
         def loss(self, z: Tensor, k: Tensor, queue: Tensor) -> Tensor:
           q = torch.div((self).unit(z), TAU)
           return (self).first(torch.cat([(self).similarity(q, k), (self).rest(q, queue)], 1))
         def hard_loss(self, z: Tensor, k: Tensor, queue: Tensor, hard: List[Tensor]) -> Tensor:
           q = torch.div((self).unit(z), TAU)
-          h = torch.mul((self).hard_similarity(q, hard), RHO)
-          return (self).first(torch.cat([(self).similarity(q, k), (self).rest(q, queue), h], 1))
+          h = (self).hard_similarity(q, hard)
+          w = WEIGHTED_H
+          return (self).first(torch.cat([(self).similarity(q, k), (self).rest(q, queue), w], 1))
         def share(self, wins: Tensor) -> Tensor:
           return torch.mean(torch.to(wins, 7, False, False, None), dtype=None)
         def health(self, z: Tensor, k: Tensor, queue: Tensor) -> Tensor:
@@ -77,15 +79,9 @@ final class InfoNce implements AutoCloseable {
 
   private final Script script;
 
-  /**
-   * Loads the script.
-   *
-   * @param temperature tau, positive
-   * @param rho factor of a hard negative's similarity
-   */
-  InfoNce(NDManager manager, double temperature, double rho) {
-    String methods = METHODS.replace("TAU", literal(temperature)).replace("RHO", literal(rho));
-    this.script = Script.load(manager, "InfoNce", methods);
+  /** Loads the script. */
+  InfoNce(NDManager manager, LossForm form) {
+    this.script = Script.load(manager, "InfoNce", form.complete(METHODS));
   }
 
   /** Scales rows of (N, D) to length 1. */
@@ -150,9 +146,5 @@ final class InfoNce implements AutoCloseable {
   @Override
   public void close() {
     script.close();
-  }
-
-  private static String literal(double value) {
-    return String.format(Locale.ROOT, "%.17e", value);
   }
 }

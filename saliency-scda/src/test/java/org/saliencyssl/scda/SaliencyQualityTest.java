@@ -103,13 +103,18 @@ class SaliencyQualityTest {
                 LocalizerNetwork.MOBILENETV2,
                 "mobilenetv2_1.0_features.safetensors",
                 AnnotatedCrop.SIDE,
-                0.6),
+                0.6,
+                Rows.IN_PLACE),
             context));
     providers.put(
         "scda(squeezenet)",
         new Scda(
             new ScdaSettings(
-                LocalizerNetwork.SQUEEZENET, "squeezenet1.1.safetensors", AnnotatedCrop.SIDE, 0.6),
+                LocalizerNetwork.SQUEEZENET,
+                "squeezenet1.1.safetensors",
+                AnnotatedCrop.SIDE,
+                0.6,
+                Rows.IN_PLACE),
             context));
     providers.put(
         "border-contrast", new BorderContrast(new BorderContrastSettings(0.1, 0.6), context));

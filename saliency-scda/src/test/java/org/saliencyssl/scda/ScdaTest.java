@@ -39,7 +39,7 @@ class ScdaTest implements SaliencyProviderContract {
 
   private static SaliencyProvider provider(LocalizerNetwork kind, PluginContext context) {
     String weights = RandomWeights.write(kind, context);
-    return new Scda(new ScdaSettings(kind, weights, INPUT, 0.6), context);
+    return new Scda(new ScdaSettings(kind, weights, INPUT, 0.6, Rows.IN_PLACE), context);
   }
 
   @ParameterizedTest
@@ -179,7 +179,8 @@ class ScdaTest implements SaliencyProviderContract {
       Map<String, NDArray> tensors = RandomWeights.resnet50(bench.manager);
       assertThat(tensors).as("entries of torchvision's state dict").hasSize(320);
       String file = RandomWeights.write(tensors, data, "resnet50.safetensors");
-      ScdaSettings settings = new ScdaSettings(LocalizerNetwork.RESNET50, file, INPUT, 0.6);
+      ScdaSettings settings =
+          new ScdaSettings(LocalizerNetwork.RESNET50, file, INPUT, 0.6, Rows.IN_PLACE);
       try (SaliencyProvider scda = new Scda(settings, context)) {
         float[][] images = Bench.images(1, VIEW, VIEW, 34);
         float[] values =
@@ -195,7 +196,8 @@ class ScdaTest implements SaliencyProviderContract {
   void aMissingWeightFileIsNamed(@TempDir Path data) {
     try (Bench bench = new Bench()) {
       ScdaSettings settings =
-          new ScdaSettings(LocalizerNetwork.MOBILENETV2, "lost.safetensors", INPUT, 0.6);
+          new ScdaSettings(
+              LocalizerNetwork.MOBILENETV2, "lost.safetensors", INPUT, 0.6, Rows.IN_PLACE);
       assertThatThrownBy(() -> new Scda(settings, bench.context(data)))
           .isInstanceOf(UncheckedIOException.class)
           .hasMessageContaining(data.resolve("lost.safetensors").toString())
@@ -209,7 +211,7 @@ class ScdaTest implements SaliencyProviderContract {
     Files.writeString(data.resolve("notes.txt"), "these are no weights");
     try (Bench bench = new Bench()) {
       ScdaSettings settings =
-          new ScdaSettings(LocalizerNetwork.SQUEEZENET, "notes.txt", INPUT, 0.6);
+          new ScdaSettings(LocalizerNetwork.SQUEEZENET, "notes.txt", INPUT, 0.6, Rows.IN_PLACE);
       assertThatThrownBy(() -> new Scda(settings, bench.context(data)))
           .isInstanceOf(UncheckedIOException.class)
           .hasMessageContaining("squeezenet")
@@ -222,7 +224,8 @@ class ScdaTest implements SaliencyProviderContract {
     try (Bench bench = new Bench()) {
       PluginContext context = bench.context(data);
       String file = RandomWeights.write(LocalizerNetwork.SQUEEZENET, context);
-      ScdaSettings settings = new ScdaSettings(LocalizerNetwork.MOBILENETV2, file, INPUT, 0.6);
+      ScdaSettings settings =
+          new ScdaSettings(LocalizerNetwork.MOBILENETV2, file, INPUT, 0.6, Rows.IN_PLACE);
       assertThatThrownBy(() -> new Scda(settings, context))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(file)
@@ -252,7 +255,8 @@ class ScdaTest implements SaliencyProviderContract {
   }
 
   private static void refused(PluginContext context, String file, String tensor) {
-    ScdaSettings settings = new ScdaSettings(LocalizerNetwork.SQUEEZENET, file, INPUT, 0.6);
+    ScdaSettings settings =
+        new ScdaSettings(LocalizerNetwork.SQUEEZENET, file, INPUT, 0.6, Rows.IN_PLACE);
     assertThatThrownBy(() -> new Scda(settings, context))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(tensor);
@@ -260,7 +264,7 @@ class ScdaTest implements SaliencyProviderContract {
 
   @Test
   void itsWeightsAreDeclaredSupervised() {
-    ScdaSettings settings = new ScdaSettings(LocalizerNetwork.RESNET50, "x", 224, 0.6);
+    ScdaSettings settings = new ScdaSettings(LocalizerNetwork.RESNET50, "x", 224, 0.6, Rows.SORTED);
     assertThat(new ScdaFactory().capabilities(settings))
         .containsExactlyInAnyOrder(
             Capability.CACHEABLE, Capability.DETERMINISTIC, Capability.SUPERVISED_WEIGHTS);
