@@ -139,7 +139,7 @@ public final class NetworkBuilder {
    * @return as {@code x}
    */
   public Node batchNorm(String name, Node x, int splits) {
-    int channels = use(x);
+    use(x);
     positive("splits", splits);
     if (splits > 1 && batchMultiple > 1 && splits != batchMultiple) {
       throw new IllegalArgumentException(
@@ -147,11 +147,7 @@ public final class NetworkBuilder {
               .formatted(name, splits, this.name, batchMultiple));
     }
     batchMultiple = Math.max(batchMultiple, splits);
-    int weight = vector(name + ".weight", channels, Init.ONE);
-    vector(name + ".bias", channels, Init.ZERO);
-    int mean = buffer(name + ".running_mean", channels, Init.ZERO);
-    buffer(name + ".running_var", channels, Init.ONE);
-    return add(new Operation.BatchNorm(x.index, weight, mean, channels, splits), channels);
+    return batchNorm(name, x, splits, true);
   }
 
   /**
@@ -163,6 +159,19 @@ public final class NetworkBuilder {
    */
   public Node batchNorm1d(String name, Node x) {
     return batchNorm(name, x, 1);
+  }
+
+  /**
+   * Adds batch norm over N without a bias: each entry is divided by its deviation and multiplied by
+   * a learned weight, and its mean stays 0.
+   *
+   * @param name the layer's name; it has no {@code .bias}
+   * @param x (N, D)
+   * @return as {@code x}
+   */
+  public Node batchNorm1dWithoutBias(String name, Node x) {
+    use(x);
+    return batchNorm(name, x, 1, false);
   }
 
   /**
@@ -271,6 +280,15 @@ public final class NetworkBuilder {
     }
     return new NetworkDefinition(
         name, operations, parameters, buffers, inputChannels, batchMultiple, featureMap, output);
+  }
+
+  private Node batchNorm(String name, Node x, int splits, boolean withBias) {
+    int channels = x.channels;
+    int weight = vector(name + ".weight", channels, Init.ONE);
+    int bias = withBias ? vector(name + ".bias", channels, Init.ZERO) : -1;
+    int mean = buffer(name + ".running_mean", channels, Init.ZERO);
+    buffer(name + ".running_var", channels, Init.ONE);
+    return add(new Operation.BatchNorm(x.index, weight, bias, mean, channels, splits), channels);
   }
 
   private Node add(Operation operation, int channels) {

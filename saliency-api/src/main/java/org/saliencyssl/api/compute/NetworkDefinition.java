@@ -151,6 +151,41 @@ public final class NetworkDefinition {
     return parameters.stream().mapToLong(p -> p.shape().stream().reduce(1L, (a, b) -> a * b)).sum();
   }
 
+  /**
+   * Returns the same network with another number of groups that batch norm forms in training, for
+   * batches that hold some of the groups only. Parameters and buffers keep their names and places.
+   *
+   * @param splits the number of groups; what a training batch must be a multiple of
+   * @return the definition
+   * @throws IllegalArgumentException if a layer normalises the whole batch, and {@code splits} is
+   *     not 1, or other layers split it
+   */
+  public NetworkDefinition regrouped(int splits) {
+    List<Operation> regrouped = operations.stream().map(o -> regrouped(o, splits)).toList();
+    boolean normed = !buffers.isEmpty();
+    return new NetworkDefinition(
+        name,
+        regrouped,
+        parameters,
+        buffers,
+        inputChannels,
+        normed ? splits : 1,
+        featureMap,
+        output);
+  }
+
+  private Operation regrouped(Operation operation, int splits) {
+    if (!(operation instanceof Operation.BatchNorm norm)) {
+      return operation;
+    }
+    if (norm.splits() != batchMultiple || (norm.splits() == 1 && splits != 1)) {
+      throw new IllegalArgumentException(
+          "network %s cannot form %d groups: a layer of it normalises the whole batch"
+              .formatted(name, splits));
+    }
+    return norm.with(splits);
+  }
+
   /** Whether inputs are images rather than vectors. */
   boolean takesImages() {
     return operations.stream().anyMatch(Operation.Convolution.class::isInstance);

@@ -184,7 +184,7 @@ final class NetworkScript {
       String mean = "b[%d]".formatted(o.mean());
       String variance = "b[%d]".formatted(o.mean() + 1);
       String weight = "p[%d]".formatted(o.weight());
-      String bias = "p[%d]".formatted(o.weight() + 1);
+      String bias = o.bias() < 0 ? "None" : "p[%d]".formatted(o.bias());
       if (!training || o.splits() == 1) {
         return norm("v" + o.x(), weight, bias, mean, variance);
       }
@@ -207,7 +207,7 @@ final class NetworkScript {
           norm(
               "g" + i,
               repeated.formatted(o.weight(), splits),
-              repeated.formatted(o.weight() + 1, splits),
+              repeated.formatted(o.bias(), splits),
               "m" + i,
               "s" + i);
       // not a view for autograd, so that the reader may overwrite it
@@ -224,7 +224,7 @@ final class NetworkScript {
             norm(
                 "g%d[%d]".formatted(i, j),
                 "p[%d]".formatted(o.weight()),
-                "p[%d]".formatted(o.weight() + 1),
+                "p[%d]".formatted(o.bias()),
                 slice.formatted("m", i, from, from + o.channels()),
                 slice.formatted("s", i, from, from + o.channels())));
       }

@@ -39,7 +39,8 @@ sealed interface Operation {
     }
   }
 
-  record BatchNorm(int x, int weight, int mean, int channels, int splits) implements Operation {
+  record BatchNorm(int x, int weight, int bias, int mean, int channels, int splits)
+      implements Operation {
     @Override
     public List<Integer> inputs() {
       return List.of(x);
@@ -48,6 +49,11 @@ sealed interface Operation {
     @Override
     public boolean overwritable() {
       return true;
+    }
+
+    /** The same with another number of groups. */
+    BatchNorm with(int groups) {
+      return new BatchNorm(x, weight, bias, mean, channels, groups);
     }
   }
 
