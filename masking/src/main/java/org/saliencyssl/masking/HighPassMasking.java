@@ -27,7 +27,9 @@ final class HighPassMasking implements MaskingStrategy {
     ReleasedMasks released = settings.released();
     CellChoice cells =
         new CellChoice(settings.placement(), settings.cap(), released.cells(), context);
-    this.masks = new NoiseMasks(cells, settings.mixture(), released.noise(), context);
+    this.masks =
+        new NoiseMasks(
+            cells, settings.mixture(), released.noise(), new NoiseBank(context), context);
   }
 
   @Override

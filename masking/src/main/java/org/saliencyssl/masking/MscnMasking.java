@@ -33,7 +33,9 @@ final class MscnMasking implements MaskingStrategy {
     this.placement = Placement.unguided(Branch.BOTH, settings.ratio(), 0, NEVER);
     this.filter = new HighPassFilter(settings.filter(), context.ops());
     CellChoice cells = new CellChoice(placement, Cap.NONE, ReleasedCells.NONE, context);
-    this.masks = new NoiseMasks(cells, settings.mixture().mixture(), Noise.FRESH, context);
+    this.masks =
+        new NoiseMasks(
+            cells, settings.mixture().mixture(), Noise.FRESH, new NoiseBank(context), context);
   }
 
   @Override

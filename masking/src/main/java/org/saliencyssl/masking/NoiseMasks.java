@@ -18,12 +18,18 @@ final class NoiseMasks implements AutoCloseable {
   private final NoiseTiles tiles;
   private final Noise noise;
 
-  NoiseMasks(CellChoice cells, Mixture mixture, Noise noise, PluginContext context) {
+  /**
+   * Makes the masks.
+   *
+   * @param bank fresh noise; closed with this object
+   */
+  NoiseMasks(
+      CellChoice cells, Mixture mixture, Noise noise, NoiseBank bank, PluginContext context) {
     this.ops = context.ops();
     this.mixture = mixture;
     this.cells = cells;
     this.windows = new FocalWindows(mixture);
-    this.bank = new NoiseBank(context);
+    this.bank = bank;
     this.tiles = new NoiseTiles(windows, context);
     this.noise = noise;
   }

@@ -138,6 +138,11 @@ final class TestRun implements AutoCloseable {
     return cells;
   }
 
+  static double[] doubles(NDArray array) {
+    float[] values = array.toFloatArray();
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+  }
+
   static int count(boolean[] cells) {
     int count = 0;
     for (boolean cell : cells) {

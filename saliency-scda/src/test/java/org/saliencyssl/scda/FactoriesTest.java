@@ -26,12 +26,14 @@ class FactoriesTest {
                 "random-map", RandomMapSettings.class,
                 "scda", ScdaSettings.class,
                 "scda-classic", ScdaClassicSettings.class,
+                "scda-self", ScdaSelfSettings.class,
                 "scda-share", ScdaShareSettings.class));
   }
 
   @Test
   void whatIsNotThePapersSaysSo() {
     assertThat(new BorderContrastFactory().description()).contains("not the paper's");
+    assertThat(new ScdaSelfFactory().description()).contains("not the paper's");
     assertThat(new ScdaShareFactory().description()).contains("not the paper's");
   }
 }
