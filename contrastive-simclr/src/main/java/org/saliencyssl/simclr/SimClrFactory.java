@@ -77,7 +77,7 @@ public final class SimClrFactory implements ContrastiveObjectiveFactory<SimClrSe
     return List.of(
         new Problem(
             "/gradientChunks",
-            ("%d chunks cut through the encoder's batch norm, which forms %d groups, so that the"
+            ("%d chunks cut through the encoder's batch norm, which forms %d group(s), so that the"
                     + " loss would be another; use %d here, or a multiple of %d as the encoder's"
                     + " batchNormSplits")
                 .formatted(chunks, groups, largestDivisor(groups, chunks), chunks)));

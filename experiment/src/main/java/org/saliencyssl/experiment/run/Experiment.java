@@ -280,9 +280,11 @@ final class Experiment {
     double chance = trained.chanceLevel().orElse(Double.NaN);
     // hard negatives raise the loss, but not the chance level
     double contrast = trained.health().getOrDefault("lossWithoutHardNegatives", trained.loss());
+    Double cosine = trained.health().get("keyCosine");
     CollapseVerdict verdict =
-        CollapseVerdict.of(
-            trained.health().getOrDefault("keyCosine", Double.NaN), contrast, chance);
+        cosine == null
+            ? CollapseVerdict.of(contrast, chance)
+            : CollapseVerdict.of(cosine, contrast, chance);
     return new TrainingSummary(
         trained.steps(),
         trained.loss(),

@@ -96,6 +96,12 @@ class PointChecksTest {
   }
 
   @Test
+  void anObjectivesRuleAboutTheEncoderIsReportedUnderItsSection() {
+    assertThat(problems(folder, with("\"batchNormSplits\": 4", "\"batchNormSplits\": 128")))
+        .containsExactly("/objective/queueSize 512 keys of 128 groups");
+  }
+
+  @Test
   void aPluginsOwnRuleIsCheckedThoughOtherSectionsAreWrong() {
     String spec =
         replaced(with("\"queueSize\": 512", "\"queueSize\": 500"), "\"hue\": 0.1", "\"hue\": 9");
