@@ -32,7 +32,9 @@ class FactoriesTest {
       assertThat(factory.settingsType().isRecord()).isTrue();
       assertThat(factory.description()).isNotBlank();
     }
-    assertThat(found).containsOnlyKeys("high-pass", "blur", "mean", "mscn", "random", "none");
+    assertThat(found)
+        .containsOnlyKeys(
+            "high-pass", "blur", "mean", "mscn", "random", "none", "adios", "adios-s");
   }
 
   @Test

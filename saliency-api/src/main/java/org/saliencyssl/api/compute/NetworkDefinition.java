@@ -13,7 +13,10 @@ public final class NetworkDefinition {
   public enum Init {
     /** N(0, 2 / fan_out): torchvision's convolutions in ResNets (He et al. 2015). */
     KAIMING_FAN_OUT,
-    /** U(-1/sqrt(fan_in), 1/sqrt(fan_in)): PyTorch's default for Linear weights and biases. */
+    /**
+     * U(-1/sqrt(fan_in), 1/sqrt(fan_in)): PyTorch's default for the weights and biases of Linear
+     * and of convolutions.
+     */
     LINEAR_DEFAULT,
     /** All one. */
     ONE,
