@@ -3,12 +3,17 @@ package org.saliencyssl.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +62,8 @@ class ShippedSpecsTest {
 
   private static final SpecReader READER =
       new SpecReader(PluginRegistries.load(ShippedSpecsTest.class.getClassLoader()));
+
+  private static final Map<Path, ValidatedExperiment> READ = new ConcurrentHashMap<>();
 
   @Test
   void everyRowOfTheTableHasASpecAtThePapersScale() {
@@ -110,6 +117,29 @@ class ShippedSpecsTest {
                 .toList());
   }
 
+  @Test
+  void validateFindsNothingToSayAboutAnyOfThem(@TempDir Path folder) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("validate"));
+    specs().forEach(file -> arguments.add(file.toString()));
+    Program program = new Program(folder, Map.of(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    Program.Outcome outcome = program.run(arguments.toArray(String[]::new));
+    assertThat(outcome.status()).as("%s", outcome).isZero();
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out().lines())
+        .hasSize(arguments.size() - 1)
+        .allSatisfy(line -> assertThat(line).contains(", nothing wrong found"));
+  }
+
+  /** In processor time, because other programs may be running. */
+  @Test
+  void allOfThemAreReadInFiveSeconds() throws IOException {
+    List<Path> files = specs().toList();
+    long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    files.forEach(file -> READER.read(file, List.of(), null));
+    long nanoseconds = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
+    assertThat(Duration.ofNanos(nanoseconds)).isLessThan(Duration.ofSeconds(5));
+  }
+
   @ParameterizedTest
   @MethodSource("specs")
   void validatesWithTheRealPluginsUnderItsFileName(Path file) {
@@ -158,6 +188,6 @@ class ShippedSpecsTest {
   }
 
   private static ValidatedExperiment read(Path file) {
-    return READER.read(file, List.of(), null);
+    return READ.computeIfAbsent(file, absent -> READER.read(absent, List.of(), null));
   }
 }

@@ -112,12 +112,7 @@ final class Adios implements AdversarialMasking {
     return switch (settings.rule()) {
       case LARS ->
           new FusedLars(
-              context.ops(),
-              parameters,
-              momentum,
-              decay,
-              settings.trust(),
-              FusedLars.Form.CLIPPED);
+              context.ops(), parameters, momentum, decay, settings.trust(), FusedLars.Form.CLIPPED);
       case SGD -> new FusedSgd(context.ops(), parameters, momentum, decay, true);
     };
   }

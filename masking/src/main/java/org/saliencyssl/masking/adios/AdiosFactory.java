@@ -10,7 +10,10 @@ import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.Problem;
 import org.saliencyssl.api.RunFacts;
 
-/** Makes the strategy {@code adios}: each of N learned soft masks hides its part, one variant for each (ADIOS, Shi et al., ICML 2022). */
+/**
+ * Makes the strategy {@code adios}: each of N learned soft masks hides its part, one variant for
+ * each (ADIOS, Shi et al., ICML 2022).
+ */
 public final class AdiosFactory implements MaskingStrategyFactory<AdiosSettings> {
 
   /** For {@link java.util.ServiceLoader}. */

@@ -10,7 +10,10 @@ import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.Problem;
 import org.saliencyssl.api.RunFacts;
 
-/** Makes the strategy {@code adios-s}: one of N learned soft masks, drawn for each sample, hides its part (ADIOS-s, Shi et al., ICML 2022). */
+/**
+ * Makes the strategy {@code adios-s}: one of N learned soft masks, drawn for each sample, hides its
+ * part (ADIOS-s, Shi et al., ICML 2022).
+ */
 public final class AdiosSingleFactory implements MaskingStrategyFactory<AdiosSettings> {
 
   /** For {@link java.util.ServiceLoader}. */

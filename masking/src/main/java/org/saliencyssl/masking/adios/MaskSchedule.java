@@ -3,10 +3,10 @@ package org.saliencyssl.masking.adios;
 /**
  * The mask network's learning rate, constant within an epoch: the authors' {@code warmup_cosine},
  * which is Lightning Bolts' LinearWarmupCosineAnnealingLR. Epoch e of a warm-up of W epochs has
- * {@code start + e (rate - start) / (W - 1)}: it starts at {@code start} and reaches the rate in its
- * last epoch. From epoch W to the run's end E it is {@code final + (rate - final) (1 + cos(pi (e -
- * W) / (E - W))) / 2}. Without warm-up the cosine starts at once, which is ours: there the library
- * has one epoch of {@code start} all the same.
+ * {@code start + e (rate - start) / (W - 1)}: it starts at {@code start} and reaches the rate in
+ * its last epoch. From epoch W to the run's end E it is {@code final + (rate - final) (1 + cos(pi
+ * (e - W) / (E - W))) / 2}. Without warm-up the cosine starts at once, which is ours: there the
+ * library has one epoch of {@code start} all the same.
  *
  * @param settings rates
  * @param epochs E, epochs of the run, above the warm-up's

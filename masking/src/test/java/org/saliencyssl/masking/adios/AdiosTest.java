@@ -182,7 +182,8 @@ class AdiosTest {
       assertThat(AdiosRun.contents(resumed)).isNotEqualTo(AdiosRun.contents(whole));
       whole
           .state()
-          .forEach((name, array) -> array.copyTo(Objects.requireNonNull(resumed.state().get(name))));
+          .forEach(
+              (name, array) -> array.copyTo(Objects.requireNonNull(resumed.state().get(name))));
       resumed.restored();
       train(run, whole, 3, 6);
       train(run, resumed, 3, 6);

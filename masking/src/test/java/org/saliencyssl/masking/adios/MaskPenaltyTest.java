@@ -32,7 +32,13 @@ class MaskPenaltyTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 2, 1, 0", "7, 2, 0.75, 0", "4, 4, 0.92295, 0.71177", "3, 6, 0, 1", "5, 3, 2, 0.5"})
+  @CsvSource({
+    "1, 2, 1, 0",
+    "7, 2, 0.75, 0",
+    "4, 4, 0.92295, 0.71177",
+    "3, 6, 0, 1",
+    "5, 3, 2, 0.5"
+  })
   void equalAreasHaveAClosedForm(int batch, int masks, double sparsity, double entropy) {
     double[] areas = new double[batch * masks];
     Arrays.fill(areas, 1.0 / masks);
