@@ -31,7 +31,7 @@ import org.saliencyssl.api.network.ResNet;
 import org.saliencyssl.api.random.RandomStream;
 import org.saliencyssl.api.random.RandomStreams;
 
-class ScdaSelfTest implements SaliencyProviderContract {
+class ScdaSelfTest {
 
   private static final WarmupControl CENTRE = new WarmupControl.CentrePrior(0.25, 0);
   private static final int SIDE = 40;
@@ -53,8 +53,7 @@ class ScdaSelfTest implements SaliencyProviderContract {
 
   @TempDir Path data;
 
-  @Override
-  public SaliencyProvider provider(PluginContext context) {
+  static SaliencyProvider provider(PluginContext context) {
     return attached(context, settings(0.9, 0), encoder(context), InputFilter.NONE);
   }
 

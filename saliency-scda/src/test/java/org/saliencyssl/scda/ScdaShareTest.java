@@ -10,10 +10,9 @@ import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.SaliencyProvider;
 import org.saliencyssl.api.View;
 
-class ScdaShareTest implements SaliencyProviderContract {
+class ScdaShareTest {
 
-  @Override
-  public SaliencyProvider provider(PluginContext context) {
+  static SaliencyProvider provider(PluginContext context) {
     String weights = RandomWeights.write(LocalizerNetwork.SQUEEZENET, context);
     return new ScdaShareFactory()
         .create(new ScdaShareSettings(LocalizerNetwork.SQUEEZENET, weights, 64, 0.4), context);
@@ -23,7 +22,7 @@ class ScdaShareTest implements SaliencyProviderContract {
   void itsMapIsThatOfScda(@TempDir Path data) {
     try (Bench bench = new Bench();
         SaliencyProvider share = provider(bench.context(data));
-        SaliencyProvider scda = new ScdaTest().provider(bench.context(data))) {
+        SaliencyProvider scda = ScdaTest.provider(bench.context(data))) {
       View view = bench.view(bench.manager, Bench.images(2, 40, 40, 51), 40, 40);
       float[] map = share.values(view, 5).toFloatArray();
       assertThat(map).isEqualTo(scda.values(view, 5).toFloatArray());

@@ -27,13 +27,12 @@ import org.saliencyssl.api.compute.Precision;
 import org.saliencyssl.api.compute.Safetensors;
 import org.saliencyssl.api.random.RandomStreams;
 
-class ScdaTest implements SaliencyProviderContract {
+class ScdaTest {
 
   private static final int INPUT = 64;
   private static final int VIEW = 40;
 
-  @Override
-  public SaliencyProvider provider(PluginContext context) {
+  static SaliencyProvider provider(PluginContext context) {
     return provider(LocalizerNetwork.SQUEEZENET, context);
   }
 
@@ -160,7 +159,7 @@ class ScdaTest implements SaliencyProviderContract {
         SaliencyProvider provider =
             name.equals("scda")
                 ? provider(bench.context(data))
-                : new ScdaClassicTest().provider(bench.context(data))) {
+                : ScdaClassicTest.provider(bench.context(data))) {
       float[] foreground =
           provider.foreground(bench.manager.create(map, new Shape(1, 7, 7))).toFloatArray();
       for (int cell = 0; cell < 49; cell++) {

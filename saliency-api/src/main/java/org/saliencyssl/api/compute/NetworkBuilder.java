@@ -201,19 +201,6 @@ public final class NetworkBuilder {
   }
 
   /**
-   * Adds batch norm over N without a bias: each entry is divided by its deviation and multiplied by
-   * a learned weight, and its mean stays 0.
-   *
-   * @param name the layer's name; it has no {@code .bias}
-   * @param x (N, D)
-   * @return as {@code x}
-   */
-  public Node batchNorm1dWithoutBias(String name, Node x) {
-    use(x);
-    return batchNorm(name, x, 1, false);
-  }
-
-  /**
    * Adds group norm with eps 1e-5, PyTorch's value: over the places of each image and the channels
    * of a group, then a gain and a shift for each channel. It keeps no statistics. With as many
    * groups as channels it is an affine instance norm.
@@ -233,6 +220,19 @@ public final class NetworkBuilder {
     int weight = vector(name + ".weight", channels, Init.ONE);
     vector(name + ".bias", channels, Init.ZERO);
     return add(new Operation.GroupNorm(x.index, weight, groups), channels);
+  }
+
+  /**
+   * Adds batch norm over N without a bias: each entry is divided by its deviation and multiplied by
+   * a learned weight, and its mean stays 0.
+   *
+   * @param name the layer's name; it has no {@code .bias}
+   * @param x (N, D)
+   * @return as {@code x}
+   */
+  public Node batchNorm1dWithoutBias(String name, Node x) {
+    use(x);
+    return batchNorm(name, x, 1, false);
   }
 
   /**
