@@ -20,7 +20,7 @@ class MocoV2ContractsTest {
 
     @Override
     public MocoV2Settings settings() {
-      return MocoV2ContractsTest.settings(true, 2, new HardNegativeOf.Own());
+      return MocoV2ContractsTest.settings(true, 2, new Own());
     }
   }
 
@@ -33,7 +33,7 @@ class MocoV2ContractsTest {
 
     @Override
     public MocoV2Settings settings() {
-      return MocoV2ContractsTest.settings(false, 0, new HardNegativeOf.Own());
+      return MocoV2ContractsTest.settings(false, 0, new Own());
     }
   }
 }

@@ -155,7 +155,7 @@ class ProviderContractsTest {
 
     @Override
     public ScdaSelfSettings settings() {
-      return new ScdaSelfSettings(0.9, 32, 0.6, 2, new WarmupControl.CentrePrior(0.25, 0));
+      return new ScdaSelfSettings(0.9, 32, 0.6, 2, new ScdaSelfSettings.CentrePrior(0.25, 0));
     }
   }
 
@@ -168,7 +168,7 @@ class ProviderContractsTest {
 
     @Override
     public ScdaSelfSettings settings() {
-      return new ScdaSelfSettings(0, 64, 0.6, 0, new WarmupControl.BorderContrast(0.1, 0.6));
+      return new ScdaSelfSettings(0, 64, 0.6, 0, new ScdaSelfSettings.BorderContrast(0.1, 0.6));
     }
   }
 }
