@@ -106,7 +106,7 @@ final class MaskingRun<C extends Record> implements AutoCloseable {
     requireFinite(run.views(run.step, scene, run.batch()));
   }
 
-  /** Fixed masks, or none, on these views. */
+  /** The same views with other maps, or none. */
   static Views with(Views views, @Nullable SaliencyMap query, @Nullable SaliencyMap key) {
     View q = views.query();
     View k = views.key();

@@ -95,7 +95,7 @@ final class SaliencyRun<C extends Record> implements AutoCloseable {
     Values.requireFinite("foreground of " + scene + " images", provider.foreground(values));
   }
 
-  /** The mean of the values, or NaN where the provider refuses the view. */
+  /** The values, or one NaN where the provider refuses the view. */
   double[] answer(View view) {
     try {
       return Values.of(values(view));

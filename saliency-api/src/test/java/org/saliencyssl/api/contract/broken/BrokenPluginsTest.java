@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -100,8 +101,8 @@ class BrokenPluginsTest {
     assertThat(failed.get(rule)).startsWith(rule);
   }
 
-  private static final java.util.Map<Class<?>, String> RULES =
-      java.util.Map.of(
+  private static final Map<Class<?>, String> RULES =
+      Map.of(
           BrokenFactories.ShoutingName.class, "F01",
           BrokenFactories.OtherVersion.class, "F04",
           BrokenFactories.Counting.class, "F06",
