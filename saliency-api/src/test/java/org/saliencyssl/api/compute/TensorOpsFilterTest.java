@@ -56,6 +56,25 @@ class TensorOpsFilterTest {
   }
 
   /**
+   * 12 million numbers, so that the planes are taken in parts of 2 million, the last one smaller.
+   */
+  @Test
+  void blursALargeBatchAsEachOfItsImages() {
+    NDArray images = manager.randomNormal(new Shape(20, 3, 450, 450));
+    NDArray together = ops.gaussianBlur(images, 5, 2);
+    NDArray filtered = ops.highPass(images, 5, 2);
+    for (int i = 0; i < 20; i++) {
+      NDArray alone = images.get(i).expandDims(0);
+      assertThat(gap(together.get(i), ops.gaussianBlur(alone, 5, 2))).isLessThan(1e-6f);
+      assertThat(gap(filtered.get(i), ops.highPass(alone, 5, 2))).isLessThan(1e-6f);
+    }
+  }
+
+  private static float gap(NDArray a, NDArray b) {
+    return a.sub(b.squeeze(0)).abs().max().getFloat();
+  }
+
+  /**
    * The file holds two results of torchvision 0.22.1, {@code gaussian_blur(x, [11, 11], [5, 5])}
    * and {@code (x, [31, 31], [10, 10])}, as little-endian float32; x is the image made here.
    */

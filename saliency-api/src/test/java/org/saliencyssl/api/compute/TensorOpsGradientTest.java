@@ -55,6 +55,28 @@ class TensorOpsGradientTest {
     check(Volume.random(45, 2, 2, 5, 6), x -> ops.highPass(x, 3, 1.5));
   }
 
+  /** Large enough to be blurred in parts; compared with the gradient of each image alone. */
+  @Test
+  void ofAHighPassInALargeBatch() {
+    NDArray images = manager.randomNormal(new Shape(4, 3, 700, 700));
+    NDArray weights = manager.randomNormal(images.getShape());
+    NDArray together = gradient(images, weights);
+    for (int i = 0; i < 4; i++) {
+      NDArray alone = gradient(images.get(i + ":" + (i + 1)), weights.get(i + ":" + (i + 1)));
+      assertThat(together.get(i).sub(alone.get(0)).abs().max().getFloat()).isLessThan(1e-5f);
+      assertThat(alone.abs().mean().getFloat()).isGreaterThan(0.1f);
+    }
+  }
+
+  private NDArray gradient(NDArray images, NDArray weights) {
+    NDArray leaf = images.duplicate();
+    leaf.setRequiresGradient(true);
+    try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      collector.backward(ops.highPass(leaf, 5, 2).mul(weights).sum());
+    }
+    return leaf.getGradient();
+  }
+
   @Test
   void ofABlendInAllThree() {
     NDArray images = Volume.random(46, 2, 3, 4, 4).on(manager);
