@@ -30,6 +30,7 @@ final class ExperimentModule extends AbstractModule {
     bind(ResumeCommand.class);
     bind(ValidateCommand.class);
     bind(PluginsCommand.class);
+    bind(NewPluginCommand.class);
     bind(ReportCommand.class);
   }
 

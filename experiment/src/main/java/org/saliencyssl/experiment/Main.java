@@ -38,6 +38,7 @@ import picocli.CommandLine.ParameterException;
       ResumeCommand.class,
       ValidateCommand.class,
       PluginsCommand.class,
+      NewPluginCommand.class,
       ReportCommand.class
     },
     description = "Contrastive pretraining with saliency-guided masking: from a spec to a table.",
@@ -89,6 +90,7 @@ public final class Main {
         };
     CommandLine line = new CommandLine(new Main(), factory);
     line.getSubcommands().values().forEach(sub -> sub.addMixin("help", new HelpOption()));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(writer(console.out()));
     line.setErr(writer(console.err()));
     line.setParameterExceptionHandler((e, given) -> wrongArgument(console, e));

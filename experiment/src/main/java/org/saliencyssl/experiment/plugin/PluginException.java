@@ -8,7 +8,12 @@ public final class PluginException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  PluginException(String message) {
+  /**
+   * Words the reason.
+   *
+   * @param message what is wrong and what to do
+   */
+  public PluginException(String message) {
     super(message);
   }
 

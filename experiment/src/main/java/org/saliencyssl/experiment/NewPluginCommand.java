@@ -1,0 +1,109 @@
+package org.saliencyssl.experiment;
+
+import com.google.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.saliencyssl.api.PluginRegistry;
+import org.saliencyssl.experiment.spec.PluginRegistries;
+import org.saliencyssl.experiment.spec.SaliencyChoice;
+import org.saliencyssl.experiment.template.PluginFamily;
+import org.saliencyssl.experiment.template.PluginProject;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ./saliency new-plugin}. */
+@Command(
+    name = "new-plugin",
+    description = {
+      "Writes a Maven project for a new plug-in: factory, settings, a working example of an idea,"
+          + " the contract test, and a spec that uses it.",
+      "It builds and passes at once; docs/writing-a-plugin.md shows the way from there."
+    })
+final class NewPluginCommand implements Callable<Integer> {
+
+  private final PluginRegistries plugins;
+  private final Console console;
+
+  @Parameters(index = "0", paramLabel = "FAMILY", description = "One of: ${COMPLETION-CANDIDATES}.")
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private PluginFamily family;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "NAME",
+      description = "What specs will call it: lower-case letters, digits and hyphens.")
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private String name;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "The project's folder, which must not exist; otherwise NAME.")
+  private @Nullable Path folder;
+
+  @Option(
+      names = "--package",
+      paramLabel = "PKG",
+      description = "The Java package; otherwise com.example.NAME without hyphens.")
+  private @Nullable String javaPackage;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec command;
+
+  @Inject
+  NewPluginCommand(PluginRegistries plugins, Console console) {
+    this.plugins = plugins;
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    String home = System.getProperty("saliency.home");
+    if (home == null) {
+      throw new ParameterException(
+          command.commandLine(),
+          "new-plugin copies from the program's folder; start it with ./saliency");
+    }
+    PluginProject project =
+        new PluginProject(
+            family, name, javaPackage == null ? PluginProject.packageOf(name) : javaPackage);
+    if (taken().contains(name)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "there is a %s named '%s' already; './saliency plugins' lists them"
+              .formatted(registry().kind(), name));
+    }
+    Path target = folder == null ? Path.of(name) : folder;
+    project.write(target, Path.of(home).toAbsolutePath().normalize());
+    console.out().println("wrote " + target + "; its README.md has the next three commands:");
+    console.out().println("  cd " + target + " && ./mvnw verify");
+    console.out().println("  cp target/" + name + ".jar " + home + "/plugins/");
+    console.out().println("  " + home + "/saliency run " + name + ".json");
+    return Main.OK;
+  }
+
+  private PluginRegistry<?> registry() {
+    return switch (family) {
+      case MASKING -> plugins.masking();
+      case SALIENCY -> plugins.saliency();
+      case OBJECTIVE -> plugins.objective();
+    };
+  }
+
+  private Set<String> taken() {
+    Set<String> names = new TreeSet<>(registry().names());
+    if (family == PluginFamily.SALIENCY) {
+      names.add(SaliencyChoice.NONE);
+    }
+    return names;
+  }
+}
