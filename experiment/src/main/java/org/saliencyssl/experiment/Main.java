@@ -90,7 +90,6 @@ public final class Main {
         };
     CommandLine line = new CommandLine(new Main(), factory);
     line.getSubcommands().values().forEach(sub -> sub.addMixin("help", new HelpOption()));
-    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(writer(console.out()));
     line.setErr(writer(console.err()));
     line.setParameterExceptionHandler((e, given) -> wrongArgument(console, e));

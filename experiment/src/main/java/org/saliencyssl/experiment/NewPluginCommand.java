@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.saliencyssl.api.PluginRegistry;
 import org.saliencyssl.experiment.spec.PluginRegistries;
@@ -13,11 +14,13 @@ import org.saliencyssl.experiment.spec.SaliencyChoice;
 import org.saliencyssl.experiment.template.PluginFamily;
 import org.saliencyssl.experiment.template.PluginProject;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code ./saliency new-plugin}. */
 @Command(
@@ -32,7 +35,8 @@ final class NewPluginCommand implements Callable<Integer> {
   private final PluginRegistries plugins;
   private final Console console;
 
-  @Parameters(index = "0", paramLabel = "FAMILY", description = "One of: ${COMPLETION-CANDIDATES}.")
+  @Parameters(index = "0", paramLabel = "FAMILY", description = "One of: masking, saliency, objective.",
+      converter = Family.class)
   @SuppressWarnings("NullAway.Init") // set by picocli
   private PluginFamily family;
 
@@ -89,6 +93,20 @@ final class NewPluginCommand implements Callable<Integer> {
     console.out().println("  cp target/" + name + ".jar " + home + "/plugins/");
     console.out().println("  " + home + "/saliency run " + name + ".json");
     return Main.OK;
+  }
+
+  /** Reads a family as it is written. */
+  private static final class Family implements ITypeConverter<PluginFamily> {
+    @Override
+    public PluginFamily convert(String word) {
+      return Stream.of(PluginFamily.values())
+          .filter(family -> family.toString().equals(word))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "a plug-in is one of masking, saliency, objective; found '" + word + "'"));
+    }
   }
 
   private PluginRegistry<?> registry() {

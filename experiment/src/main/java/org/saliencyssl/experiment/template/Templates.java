@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** The text files beside this class, with {@code {{placeholders}}}. */
 final class Templates {
 
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([A-Za-z]+)}}");
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([A-Za-z0-9]+)}}");
 
   private final Map<String, String> values;
 

@@ -1,7 +1,7 @@
 package {{package}};
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
+import java.util.Locale;
 import java.util.Set;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.PluginContext;
@@ -21,7 +21,10 @@ final class {{Name}}Saliency implements SaliencyProvider {
   static final Set<Capability> CAPABILITIES =
       Set.of(Capability.CACHEABLE, Capability.DETERMINISTIC);
 
-  /** (N, 3, H, W) to (N, 1, H - 1, W - 1): one call for the batch, on the run's device. */
+  /**
+   * Each one call for the whole batch, on the run's device. {@code energy}: (N, 3, H, W) to (N, 1,
+   * H - 1, W - 1); {@code foreground}: (N, G, G) to 0 or 1 (6 is float32).
+   */
   private static final String METHODS =
       """
         def energy(self, x: Tensor) -> Tensor:
@@ -29,6 +32,9 @@ final class {{Name}}Saliency implements SaliencyProvider {
           dy = torch.slice(torch.diff(x, 1, 2, None, None), 3, 1, 9223372036854775807, 1)
           squared = torch.add(torch.mul(dx, dx), torch.mul(dy, dy), alpha=1)
           return torch.sum(squared, [1], True, dtype=None)
+        def foreground(self, v: Tensor) -> Tensor:
+          least = torch.mul(torch.mean(v, [1, 2], True, dtype=None), FACTOR)
+          return torch.to(torch.gt(v, least), 6, False, False, None)
       """;
 
   private final {{Name}}Settings settings;
@@ -38,7 +44,8 @@ final class {{Name}}Saliency implements SaliencyProvider {
   {{Name}}Saliency({{Name}}Settings settings, PluginContext context) {
     this.settings = settings;
     this.ops = context.ops();
-    this.script = Script.load(context.manager(), "{{Name}}", METHODS);
+    String factor = String.format(Locale.ROOT, "%.17e", settings.factor());
+    this.script = Script.load(context.manager(), "{{Name}}", METHODS.replace("FACTOR", factor));
   }
 
   @Override
@@ -51,11 +58,7 @@ final class {{Name}}Saliency implements SaliencyProvider {
 
   @Override
   public NDArray foreground(NDArray values) {
-    try (NDArray mean = values.mean(new int[] {1, 2}, true);
-        NDArray least = mean.mul((float) settings.factor());
-        NDArray above = values.gt(least)) {
-      return above.toType(DataType.FLOAT32, false);
-    }
+    return script.method("foreground").tensor(values).single();
   }
 
   @Override
