@@ -1,6 +1,7 @@
 package org.saliencyssl.experiment;
 
 import com.google.inject.Inject;
+import com.google.inject.Provider;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -32,10 +33,13 @@ import picocli.CommandLine.TypeConversionException;
     })
 final class NewPluginCommand implements Callable<Integer> {
 
-  private final PluginRegistries plugins;
+  private final Provider<PluginRegistries> plugins;
   private final Console console;
 
-  @Parameters(index = "0", paramLabel = "FAMILY", description = "One of: masking, saliency, objective.",
+  @Parameters(
+      index = "0",
+      paramLabel = "FAMILY",
+      description = "One of: masking, saliency, objective.",
       converter = Family.class)
   @SuppressWarnings("NullAway.Init") // set by picocli
   private PluginFamily family;
@@ -64,7 +68,7 @@ final class NewPluginCommand implements Callable<Integer> {
   private CommandSpec command;
 
   @Inject
-  NewPluginCommand(PluginRegistries plugins, Console console) {
+  NewPluginCommand(Provider<PluginRegistries> plugins, Console console) {
     this.plugins = plugins;
     this.console = console;
   }
@@ -111,9 +115,9 @@ final class NewPluginCommand implements Callable<Integer> {
 
   private PluginRegistry<?> registry() {
     return switch (family) {
-      case MASKING -> plugins.masking();
-      case SALIENCY -> plugins.saliency();
-      case OBJECTIVE -> plugins.objective();
+      case MASKING -> plugins.get().masking();
+      case SALIENCY -> plugins.get().saliency();
+      case OBJECTIVE -> plugins.get().objective();
     };
   }
 

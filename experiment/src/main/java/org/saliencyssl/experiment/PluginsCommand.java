@@ -1,6 +1,7 @@
 package org.saliencyssl.experiment;
 
 import com.google.inject.Inject;
+import com.google.inject.Provider;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -22,17 +23,18 @@ import picocli.CommandLine.Command;
     })
 final class PluginsCommand implements Callable<Integer> {
 
-  private final PluginRegistries plugins;
+  private final Provider<PluginRegistries> registries;
   private final Console console;
 
   @Inject
-  PluginsCommand(PluginRegistries plugins, Console console) {
-    this.plugins = plugins;
+  PluginsCommand(Provider<PluginRegistries> registries, Console console) {
+    this.registries = registries;
     this.console = console;
   }
 
   @Override
   public Integer call() {
+    PluginRegistries plugins = registries.get();
     List<PluginRegistry.Entry> entries = plugins.entries();
     JarHashes hashes = new JarHashes();
     String format =
