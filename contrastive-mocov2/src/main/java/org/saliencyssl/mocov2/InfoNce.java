@@ -4,19 +4,19 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import org.saliencyssl.api.compute.EmbeddingHealth;
 import org.saliencyssl.api.compute.Script;
 
 /**
- * The contrastive loss and its health figures, each one call on the device, in float32 (figures in
- * float64).
+ * The contrastive loss, one call on the device in float32, and its health figures.
  *
  * <p>With unit vectors q (query), k (key), n_j (queue), t_m (hard negatives of this query), the
  * logits are [q.k, q.n_1 .. q.n_K, rho q.t_1 .. rho q.t_M] / tau, and the loss is the mean over the
  * samples of the cross-entropy of class 0 (Chin et al., {@code builder.py}; {@code paper.md} 1.5).
- * The queue's logits are reduced by logsumexp before they join the others: the same value, without
- * a copy of the (N, 1 + K) table.
+ * {@link LossForm} has the alternatives: ln rho + q.t / tau for a hard negative, and a denominator
+ * without the first logit. The queue's logits are reduced by logsumexp before they join the others:
+ * the same value, without a copy of the (N, 1 + K) table.
  */
 final class InfoNce implements AutoCloseable {
 
@@ -35,57 +35,36 @@ final class InfoNce implements AutoCloseable {
         def rest(self, q: Tensor, queue: Tensor) -> Tensor:
           return torch.logsumexp(torch.matmul(q, torch.t(queue)), [1], True)
         def first(self, logits: Tensor) -> Tensor:
-          all = torch.logsumexp(logits, [1], False)
+          terms = torch.slice(logits, 1, FROM, 9223372036854775807, 1)
+          all = torch.logsumexp(terms, [1], False)
           return torch.mean(torch.sub(all, torch.select(logits, 1, 0), alpha=1), dtype=None)
         def loss(self, z: Tensor, k: Tensor, queue: Tensor) -> Tensor:
           q = torch.div((self).unit(z), TAU)
           return (self).first(torch.cat([(self).similarity(q, k), (self).rest(q, queue)], 1))
         def hard_loss(self, z: Tensor, k: Tensor, queue: Tensor, hard: List[Tensor]) -> Tensor:
           q = torch.div((self).unit(z), TAU)
-          h = torch.mul((self).hard_similarity(q, hard), RHO)
-          return (self).first(torch.cat([(self).similarity(q, k), (self).rest(q, queue), h], 1))
+          h = (self).hard_similarity(q, hard)
+          w = WEIGHTED_H
+          return (self).first(torch.cat([(self).similarity(q, k), (self).rest(q, queue), w], 1))
         def share(self, wins: Tensor) -> Tensor:
           return torch.mean(torch.to(wins, 7, False, False, None), dtype=None)
-        def health(self, z: Tensor, k: Tensor, queue: Tensor) -> Tensor:
+        def accuracy(self, z: Tensor, k: Tensor, queue: Tensor) -> Tensor:
           q = (self).unit(z)
           strongest = torch.amax(torch.matmul(q, torch.t(queue)), [1], True)
-          accuracy = (self).share(torch.gt((self).similarity(q, k), strongest))
-          k64 = torch.to(k, 7, False, False, None)
-          d = torch.sub(torch.to(q, 7, False, False, None), k64, alpha=1)
-          alignment = torch.mean((self).similarity(d, d), dtype=None)
-          far = torch.pdist(k64, 2.)
-          near = torch.exp(torch.mul(torch.mul(far, far), -2.))
-          uniformity = torch.log(torch.mean(near, dtype=None))
-          gram = torch.matmul(k64, torch.t(k64))
-          total = torch.sum(k64, dtype=None)
-          n = torch.size(k, 0)
-          others = torch.sub(torch.sum(gram, dtype=None), torch.trace(gram), alpha=1)
-          cosine = torch.div(others, torch.mul(n, torch.sub(n, 1)))
-          s = torch.linalg_svdvals(torch.nan_to_num(k64, 0., 0., 0.), driver=None)
-          p = torch.div(s, torch.clamp_min(torch.sum(s, dtype=None), 1.0e-12))
-          entropy = torch.neg(torch.sum(torch.xlogy(p, p), dtype=None))
-          rank = torch.add(torch.exp(entropy), torch.mul(total, 0.), alpha=1)
-          return torch.stack([accuracy, alignment, uniformity, rank, cosine], 0)
+          return (self).share(torch.gt((self).similarity(q, k), strongest))
         def hard_accuracy(self, z: Tensor, k: Tensor, hard: List[Tensor]) -> Tensor:
           q = (self).unit(z)
           strongest = torch.amax((self).hard_similarity(q, hard), [1], True)
           return (self).share(torch.gt((self).similarity(q, k), strongest))
       """;
 
-  private static final List<String> FIGURES =
-      List.of("accuracy", "alignment", "uniformity", "effectiveRank", "keyCosine");
-
   private final Script script;
+  private final EmbeddingHealth embeddings;
 
-  /**
-   * Loads the script.
-   *
-   * @param temperature tau, positive
-   * @param rho factor of a hard negative's similarity
-   */
-  InfoNce(NDManager manager, double temperature, double rho) {
-    String methods = METHODS.replace("TAU", literal(temperature)).replace("RHO", literal(rho));
-    this.script = Script.load(manager, "InfoNce", methods);
+  /** Loads the script. */
+  InfoNce(NDManager manager, LossForm form) {
+    this.script = Script.load(manager, "InfoNce", form.complete(METHODS));
+    this.embeddings = new EmbeddingHealth(manager);
   }
 
   /** Scales rows of (N, D) to length 1. */
@@ -122,21 +101,18 @@ final class InfoNce implements AutoCloseable {
   /**
    * Measures embeddings of at least two images; arguments as for {@link #loss}.
    *
-   * @return {@code accuracy}: share of queries nearer to their key than to every queued one; {@code
-   *     alignment}: mean squared distance of query and key; {@code uniformity}: ln of the mean of
-   *     exp(-2 d^2) over pairs of keys; {@code effectiveRank}: exp of the entropy of the keys'
-   *     normalised singular values; {@code keyCosine}: mean cosine over pairs of keys; and with
-   *     hard negatives {@code hardNegativeAccuracy}: share of queries nearer to their key than to
-   *     each of their hard negatives (ours). Ties lose. NaN where an embedding is
+   * @return those of {@link EmbeddingHealth}; {@code accuracy}: share of queries nearer to their
+   *     key than to every queued one; and with hard negatives {@code hardNegativeAccuracy}: share
+   *     of queries nearer to their key than to each of their hard negatives (ours). Ties lose
    */
   Map<String, Double> health(NDArray queries, NDArray keys, NDArray queue, List<NDArray> hard) {
     Map<String, Double> figures = new LinkedHashMap<>();
-    try (NDArray measured =
-        script.method("health").tensor(queries).tensor(keys).tensor(queue).single()) {
-      double[] values = measured.toDoubleArray();
-      for (int i = 0; i < values.length; i++) {
-        figures.put(FIGURES.get(i), values[i]);
-      }
+    try (NDArray share =
+        script.method("accuracy").tensor(queries).tensor(keys).tensor(queue).single()) {
+      figures.put("accuracy", share.toDoubleArray()[0]);
+    }
+    try (NDArray units = unit(queries)) {
+      figures.putAll(embeddings.measure(units, keys));
     }
     if (!hard.isEmpty()) {
       try (NDArray share =
@@ -149,10 +125,7 @@ final class InfoNce implements AutoCloseable {
 
   @Override
   public void close() {
+    embeddings.close();
     script.close();
-  }
-
-  private static String literal(double value) {
-    return String.format(Locale.ROOT, "%.17e", value);
   }
 }

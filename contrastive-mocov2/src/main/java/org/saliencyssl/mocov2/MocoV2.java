@@ -19,8 +19,8 @@ import org.saliencyssl.api.random.RandomStreams;
  * MoCo v2: the query is told from a queue of keys that a slowly following second encoder made.
  *
  * <p>Gradient reaches the encoder, the head and the query image; never the key side (MoCo's stop
- * gradient): keys and hard negatives are made without a graph. The chance level ln(1 + K) does not
- * count hard negatives.
+ * gradient): keys and hard negatives are made without a graph. The chance level ln(1 + K), or ln K
+ * without the positive in the denominator, does not count hard negatives.
  */
 final class MocoV2 implements ContrastiveObjective {
 
@@ -37,6 +37,7 @@ final class MocoV2 implements ContrastiveObjective {
   private final InfoNce contrast;
   private final KeyQueue queue;
   private final RandomStreams shuffles;
+  private final @Nullable FirstOfDeviceKeys firstOfDevice;
 
   private long step;
   private int passes;
@@ -61,11 +62,15 @@ final class MocoV2 implements ContrastiveObjective {
             streams.purpose("head"));
     this.keyEncoder = encoder.sibling();
     this.keyHead = head.sibling();
-    this.contrast = new InfoNce(manager, settings.temperature(), settings.hardNegativeWeight());
+    this.contrast = new InfoNce(manager, LossForm.of(settings));
     this.queue =
         new KeyQueue(
             manager, settings.queueSize(), settings.dimension(), batch, streams.purpose("queue"));
     this.shuffles = streams.purpose("shuffle");
+    this.firstOfDevice =
+        settings.hardNegativeOf() instanceof HardNegativeOf.FirstOfDevice first
+            ? FirstOfDeviceKeys.of(first.devices(), encoder, context)
+            : null;
   }
 
   @Override
@@ -89,7 +94,7 @@ final class MocoV2 implements ContrastiveObjective {
     NDArray queries = head.forward(encoder.forward(views.query(), true), true);
     NDArray keys = keys(views.key());
     queue.offer(keys);
-    List<NDArray> hard = views.hardNegatives().stream().map(this::embedKeys).toList();
+    List<NDArray> hard = views.hardNegatives().stream().map(this::embedHard).toList();
     last = new Embedded(queries, keys, hard);
     return contrast.loss(queries, keys, queue.keys(), hard);
   }
@@ -102,7 +107,8 @@ final class MocoV2 implements ContrastiveObjective {
 
   @Override
   public OptionalDouble chanceLevel() {
-    return OptionalDouble.of(Math.log1p(settings.queueSize()));
+    int terms = settings.queueSize() + (settings.positiveInDenominator() ? 1 : 0);
+    return OptionalDouble.of(Math.log(terms));
   }
 
   @Override
@@ -157,6 +163,12 @@ final class MocoV2 implements ContrastiveObjective {
     }
     keyImages = images;
     return embedKeys(images);
+  }
+
+  private NDArray embedHard(NDArray images) {
+    return firstOfDevice == null
+        ? embedKeys(images)
+        : firstOfDevice.embed(images.stopGradient(), contrast, this::keyEmbedding);
   }
 
   private NDArray embedKeys(NDArray images) {

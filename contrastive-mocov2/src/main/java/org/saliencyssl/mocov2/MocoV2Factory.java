@@ -1,5 +1,6 @@
 package org.saliencyssl.mocov2;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -45,21 +46,43 @@ public final class MocoV2Factory implements ContrastiveObjectiveFactory<MocoV2Se
 
   @Override
   public List<Problem> check(MocoV2Settings settings, RunFacts facts) {
-    int batch = facts.batchSize();
-    int queue = settings.queueSize();
-    if (batch < 2) {
+    if (facts.batchSize() < 2) {
       return List.of(
           new Problem("", "MoCo v2 compares the images of a batch; the batch size must be over 1"));
     }
-    if (queue % batch == 0) {
-      return List.of();
+    List<Problem> problems = new ArrayList<>();
+    checkQueue(settings.queueSize(), facts.batchSize(), problems);
+    if (settings.hardNegativeOf() instanceof HardNegativeOf.FirstOfDevice first) {
+      checkDevices(first.devices(), facts.batchSize(), problems);
+      if (settings.headBatchNorm()) {
+        problems.add(
+            new Problem(
+                "/headBatchNorm",
+                "hardNegativeOf first-of-device embeds one image at a time, and batch norm over one"
+                    + " vector is undefined; set it to false"));
+      }
     }
-    long batches = Math.max(1, Math.round((double) queue / batch));
-    return List.of(
-        new Problem(
-            "/queueSize",
-            "%d is not a multiple of the batch size %d; use %d"
-                .formatted(queue, batch, batches * batch)));
+    return problems;
+  }
+
+  private static void checkQueue(int queue, int batch, List<Problem> problems) {
+    if (queue % batch != 0) {
+      long batches = Math.max(1, Math.round((double) queue / batch));
+      problems.add(
+          new Problem(
+              "/queueSize",
+              "%d is not a multiple of the batch size %d; use %d"
+                  .formatted(queue, batch, batches * batch)));
+    }
+  }
+
+  private static void checkDevices(int devices, int batch, List<Problem> problems) {
+    if (batch % devices != 0) {
+      problems.add(
+          new Problem(
+              "/hardNegativeOf/devices",
+              "%d does not divide the batch size %d".formatted(devices, batch)));
+    }
   }
 
   @Override

@@ -13,8 +13,13 @@ import org.saliencyssl.api.Setting;
  * @param headHidden width of the projection head's hidden layer [2048, the encoder's output]
  * @param headBatchNorm whether the head is Linear-BN-ReLU-Linear instead of Linear-ReLU-Linear; it
  *     keeps embeddings apart at the start of short runs (ours) [false]
- * @param hardNegativeWeight rho, factor of a hard negative's similarity; 0 makes the objective
- *     refuse strategies that make hard negatives [2]
+ * @param hardNegativeWeight rho, weight of hard negatives; 0 makes the objective refuse strategies
+ *     that make them [2]
+ * @param hardNegativeWeighting what rho multiplies [similarity]
+ * @param hardNegativeOf whose masked image a query is told from [first-of-device, by an indexing
+ *     error; the paper describes own]
+ * @param positiveInDenominator whether the denominator holds the positive's term as well [true; the
+ *     poster's equation leaves it out, and the loss may then be negative]
  * @param shuffleKeys whether the images of each key pass are permuted before the key encoder and
  *     put back after it, so that with batch norm split into groups a key's statistics come from
  *     other images than its query's [true: over devices; on one device as in the MoCo authors'
@@ -28,4 +33,7 @@ record MocoV2Settings(
     @Setting(min = 1) int headHidden,
     boolean headBatchNorm,
     @Setting(min = 0) double hardNegativeWeight,
+    HardNegativeWeighting hardNegativeWeighting,
+    HardNegativeOf hardNegativeOf,
+    boolean positiveInDenominator,
     boolean shuffleKeys) {}

@@ -8,11 +8,19 @@
  * them with the {@link org.saliencyssl.mocov2.KeyQueue}; at the end of the step the keys replace
  * the queue's oldest.
  *
- * <p>Where paper and released code differ: the positive is in the denominator (as in the code and
- * in MoCo; the poster's equation leaves it out); every sample has hard negatives of its own (the
- * code gives sample 0's to the whole device); the hard-negative weight rho multiplies the
- * similarity inside the exponent (both agree). Key and hard negatives are separate passes, each
- * with its own batch statistics, as in the code.
+ * <p>Where paper and released code differ, or could be read otherwise, there is a setting:
+ *
+ * <ul>
+ *   <li>{@code positiveInDenominator}: true as in the code and in MoCo; the poster's equation
+ *       leaves the positive out;
+ *   <li>{@code hardNegativeOf}: {@code own} as described; the code gives sample 0's hard negative
+ *       to the whole device, {@code first-of-device};
+ *   <li>{@code hardNegativeWeighting}: both multiply the similarity inside the exponent by rho;
+ *       {@code term} is the other reading of a weight.
+ * </ul>
+ *
+ * <p>Key and hard negatives are separate passes, each with its own batch statistics, as in the
+ * code.
  */
 @NullMarked
 package org.saliencyssl.mocov2;

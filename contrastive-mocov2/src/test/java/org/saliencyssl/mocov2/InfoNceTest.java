@@ -119,7 +119,7 @@ class InfoNceTest {
   @Test
   void unitRowsHaveLengthOneAndZeroStaysZero() {
     NDArray rows = Rows.array(manager, new double[][] {{3, 4}, {0, 0}, {1e-3, 0}});
-    try (InfoNce contrast = new InfoNce(manager, 0.2, 1)) {
+    try (InfoNce contrast = new InfoNce(manager, Rows.asReleased(0.2, 1))) {
       assertThat(contrast.unit(rows).toFloatArray()).containsExactly(0.6f, 0.8f, 0, 0, 1, 0);
     }
   }
@@ -127,7 +127,7 @@ class InfoNceTest {
   @Test
   void reorderTakesRows() {
     NDArray rows = Rows.array(manager, new double[][] {{0}, {1}, {2}});
-    try (InfoNce contrast = new InfoNce(manager, 0.2, 1)) {
+    try (InfoNce contrast = new InfoNce(manager, Rows.asReleased(0.2, 1))) {
       NDArray order = manager.create(new long[] {2, 0, 1});
       assertThat(contrast.reorder(rows, order).toFloatArray()).containsExactly(2, 0, 1);
     }
@@ -202,7 +202,7 @@ class InfoNceTest {
       List<double[][]> hard,
       double temperature,
       double rho) {
-    try (InfoNce contrast = new InfoNce(manager, temperature, rho)) {
+    try (InfoNce contrast = new InfoNce(manager, Rows.asReleased(temperature, rho))) {
       return contrast
           .loss(array(queries), array(keys), array(queue), hard.stream().map(this::array).toList())
           .getFloat();
@@ -211,7 +211,7 @@ class InfoNceTest {
 
   private Map<String, Double> health(
       double[][] queries, double[][] keys, double[][] queue, List<double[][]> hard) {
-    try (InfoNce contrast = new InfoNce(manager, 0.2, 2)) {
+    try (InfoNce contrast = new InfoNce(manager, Rows.asReleased(0.2, 2))) {
       return contrast.health(
           array(queries), array(keys), array(queue), hard.stream().map(this::array).toList());
     }
@@ -261,7 +261,7 @@ class InfoNceTest {
     double[][] gradient(double temperature, double rho) {
       NDArray z = array(queries);
       z.setRequiresGradient(true);
-      try (InfoNce contrast = new InfoNce(manager, temperature, rho)) {
+      try (InfoNce contrast = new InfoNce(manager, Rows.asReleased(temperature, rho))) {
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
           collector.backward(
               contrast.loss(

@@ -59,11 +59,42 @@ class MocoV2FactoryTest {
         .contains("over 1");
   }
 
+  @Test
+  void firstOfDeviceNeedsEqualPartsAndAHeadWithoutBatchNorm() {
+    HardNegativeOf five = new HardNegativeOf.FirstOfDevice(5);
+    assertThat(factory.check(settings(64, 1, five, true), facts(32)))
+        .extracting(Problem::pointer)
+        .containsExactly("/hardNegativeOf/devices", "/headBatchNorm");
+    assertThat(factory.check(settings(65, 1, five, false), facts(32)))
+        .extracting(Problem::message)
+        .containsExactly(
+            "65 is not a multiple of the batch size 32; use 64",
+            "5 does not divide the batch size 32");
+    HardNegativeOf four = new HardNegativeOf.FirstOfDevice(4);
+    assertThat(factory.check(settings(64, 1, four, false), facts(32))).isEmpty();
+  }
+
   private static RunFacts facts(int batch) {
     return new RunFacts(batch, 32, 4, 1, 0);
   }
 
   private static MocoV2Settings settings(int queue, double weight) {
-    return new MocoV2Settings(queue, 0.9, 0.2, 8, 16, true, weight, false);
+    return settings(queue, weight, new HardNegativeOf.Own(), true);
+  }
+
+  private static MocoV2Settings settings(
+      int queue, double weight, HardNegativeOf of, boolean headBatchNorm) {
+    return new MocoV2Settings(
+        queue,
+        0.9,
+        0.2,
+        8,
+        16,
+        headBatchNorm,
+        weight,
+        HardNegativeWeighting.SIMILARITY,
+        of,
+        true,
+        false);
   }
 }

@@ -389,7 +389,18 @@ class MocoV2Test {
   }
 
   private static MocoV2Settings settings(boolean shuffle, boolean headBatchNorm, double weight) {
-    return new MocoV2Settings(QUEUE, MOMENTUM, TEMPERATURE, 5, 8, headBatchNorm, weight, shuffle);
+    return new MocoV2Settings(
+        QUEUE,
+        MOMENTUM,
+        TEMPERATURE,
+        5,
+        8,
+        headBatchNorm,
+        weight,
+        HardNegativeWeighting.SIMILARITY,
+        new HardNegativeOf.Own(),
+        true,
+        shuffle);
   }
 
   private PluginContext context() {

@@ -63,16 +63,33 @@ final class Rows {
       List<double[][]> hard,
       double temperature,
       double rho) {
+    return loss(queries, keys, queue, hard, asReleased(temperature, rho));
+  }
+
+  /** The loss of the released code. */
+  static LossForm asReleased(double temperature, double rho) {
+    return new LossForm(temperature, rho, HardNegativeWeighting.SIMILARITY, true);
+  }
+
+  /** As {@link #loss}; or with rho e^(q.t_m/tau), or without the positive in the denominator. */
+  static double loss(
+      double[][] queries, double[][] keys, double[][] queue, List<double[][]> hard, LossForm form) {
+    double temperature = form.temperature();
+    double rho = form.rho();
     double[][] q = unit(queries);
     double sum = 0;
     for (int i = 0; i < q.length; i++) {
       double positive = Math.exp(dot(q[i], keys[i]) / temperature);
-      double all = positive;
+      double all = form.positiveInDenominator() ? positive : 0;
       for (double[] negative : queue) {
         all += Math.exp(dot(q[i], negative) / temperature);
       }
       for (double[][] masked : hard) {
-        all += Math.exp(rho * dot(q[i], masked[i]) / temperature);
+        double s = dot(q[i], masked[i]);
+        all +=
+            form.weighting() == HardNegativeWeighting.SIMILARITY
+                ? Math.exp(rho * s / temperature)
+                : rho * Math.exp(s / temperature);
       }
       sum -= Math.log(positive / all);
     }

@@ -29,20 +29,34 @@ class CombinationsTest {
           "random-map", "\"slack\": 0.6",
           "ground-truth", "\"threshold\": 0.5");
 
+  private static final String AS_MEANT =
+      "{\"backgroundCount\": \"clamped\", \"singleCells\": \"masked\"}";
+  private static final String AS_RELEASED =
+      "{\"backgroundCount\": \"slice\", \"singleCells\": \"skipped\"}";
+
   private static final Map<String, String> MASKING =
       new TreeMap<>(
           Map.of(
-              "mean", "",
-              "blur", ", \"blur\": {\"kernel\": 5, \"sigma\": 2.0}",
+              "mean", ", \"released\": " + AS_MEANT,
+              "blur", ", \"blur\": {\"kernel\": 5, \"sigma\": 2.0}, \"released\": " + AS_RELEASED,
               "high-pass",
                   ", \"filter\": {\"kernel\": 5, \"sigma\": 2.0}, \"positiveNoise\": 0.18,"
                       + " \"negativeNoise\": 0.14, \"mixture\": {\"focal\": 0.2, \"spatial\": 0.3,"
                       + " \"positiveWindow\": 0.9, \"negativeWindow\": 0.6},"
-                      + " \"cap\": {\"threshold\": 0.56, \"value\": 0.55}"));
+                      + " \"cap\": {\"threshold\": 0.56, \"value\": 0.55}, \"released\":"
+                      + " {\"noise\": \"tile\", \"backgroundCount\": \"clamped\","
+                      + " \"singleCells\": \"masked\"}"));
+
+  private static final String MSCN =
+      "{\"type\": \"mscn\", \"ratio\": {\"min\": 0.05, \"max\": 0.25}, \"filter\":"
+          + " {\"kernel\": 5, \"sigma\": 2.0}, \"noiseStd\": 0.18, \"mixture\": {\"focal\": 0.2,"
+          + " \"spatial\": 0.3, \"window\": 0.9}}";
 
   private static final String RATIOS =
       "\"positiveRatio\": {\"min\": 0.05, \"max\": 0.25},"
           + " \"negativeRatio\": {\"min\": 0.4, \"max\": 0.7}";
+
+  private static final String SHARES = "\"foregroundBalance\": 1.5, \"negativeRatioOf\": \"image\"";
 
   /** An arm; {@code valid} says whether a reader of the documentation would expect it to be. */
   record Combination(String name, String patch, boolean valid) {
@@ -107,6 +121,7 @@ class CombinationsTest {
       if (!saliency.equals("none")) {
         all.add(combination("none", "{\"type\": \"none\"}", saliency, false, all.size()));
       }
+      all.add(combination("mscn", MSCN, saliency, saliency.equals("none"), all.size()));
       for (String branch : List.of("query", "key", "both")) {
         for (int hardNegatives = 0; hardNegatives <= 1; hardNegatives++) {
           with(saliency, branch, hardNegatives, all);
@@ -128,8 +143,8 @@ class CombinationsTest {
         (type, rest) -> {
           for (boolean guided : new boolean[] {true, false}) {
             String masking =
-                "{\"type\": \"%s\", \"placement\": {\"saliencyGuided\": %s, %s}%s}"
-                    .formatted(type, guided, placement, rest);
+                "{\"type\": \"%s\", \"placement\": {\"saliencyGuided\": %s, %s, %s}%s}"
+                    .formatted(type, guided, placement, SHARES, rest);
             boolean valid = guided ? !without && readable(saliency) : without;
             String name = type + suffix + (guided ? "_guided" : "_free");
             all.add(combination(name, masking, saliency, valid, all.size()));

@@ -205,7 +205,7 @@ class EndToEndTest {
                 "diverges": {"optimizer": {"learningRate": 1e30, "warmupEpochs": 0.0}},
                 "broken-weights": {"saliency": {"type": "scda", "maps": "online",
                     "localizer": "mobilenetv2", "weights": "broken.safetensors",
-                    "inputSize": 32, "slack": 0.6}},
+                    "inputSize": 32, "slack": 0.6, "rows": "in-place"}},
                 "sound": {}
                 """)
             .write(work.resolve("failing.json"));

@@ -83,7 +83,7 @@ final class StepBenchmark {
         SaliencyProvider saliency = spec.saliency().provider().create(context)) {
       List<NDArray> parameters = new ArrayList<>(encoder.trainable());
       parameters.addAll(objective.trainable());
-      FusedSgd optimizer = new FusedSgd(context.ops(), parameters, 0.9, 1e-4);
+      FusedSgd optimizer = new FusedSgd(context.ops(), parameters, 0.9, 1e-4, true);
       NDArray query = noise(spec.imageSize());
       NDArray key = noise(spec.imageSize());
       NDArray maps = noise(spec.grid()).get(":, 0:1");

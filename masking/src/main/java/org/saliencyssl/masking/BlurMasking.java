@@ -23,7 +23,7 @@ final class BlurMasking implements MaskingStrategy {
   BlurMasking(BlurMaskingSettings settings, PluginContext context) {
     this.settings = settings;
     this.ops = context.ops();
-    this.cells = new CellChoice(settings.placement(), Cap.NONE, context);
+    this.cells = new CellChoice(settings.placement(), Cap.NONE, settings.released(), context);
   }
 
   @Override

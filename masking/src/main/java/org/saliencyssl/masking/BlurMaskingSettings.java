@@ -6,5 +6,6 @@ package org.saliencyssl.masking;
  * @param placement where and how much
  * @param blur the Gaussian that masked cells are seen through; paper: kernel 31, sigma 10 at 224
  *     pixels
+ * @param released how cells are counted
  */
-record BlurMaskingSettings(Placement placement, Gaussian blur) {}
+record BlurMaskingSettings(Placement placement, Gaussian blur, ReleasedCells released) {}

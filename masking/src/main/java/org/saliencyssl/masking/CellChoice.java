@@ -24,11 +24,11 @@ final class CellChoice {
   private final CellCounts counts;
   private final int grid;
 
-  CellChoice(Placement placement, Cap cap, PluginContext context) {
+  CellChoice(Placement placement, Cap cap, ReleasedCells released, PluginContext context) {
     this.ops = context.ops();
     this.placement = placement;
     this.grid = context.facts().grid();
-    this.counts = new CellCounts(grid * grid, cap);
+    this.counts = new CellCounts(grid * grid, placement, cap, released);
   }
 
   /**
@@ -56,21 +56,29 @@ final class CellChoice {
     NDArray cells =
         placement.saliencyGuided()
             ? guided(task, order, ratios)
-            : ops.chooseCells(order, order.onesLike(), perChannel(all(task, ratios), channels));
+            : choose(order, order.onesLike(), all(task, ratios), channels);
     return ops.cellsToPixels(cells, task.imageSize());
   }
 
   private NDArray guided(MaskTask task, NDArray order, double[] ratios) {
     int channels = (int) order.getShape().get(1);
     NDArray foreground = foreground(task.view().saliency());
-    NDArray hidden = counts.foreground(foreground, task.manager().create(ratios));
     NDArray eligible = foreground.expandDims(1).mul(order.onesLike());
-    NDArray chosen = ops.chooseCells(order, eligible, perChannel(hidden, channels));
+    NDArray present = foreground.sum(new int[] {1, 2}).toType(DataType.FLOAT64, false);
+    NDArray shares = task.manager().create(ratios);
     if (task.hardNegative()) {
-      return chosen;
+      NDArray hidden = counts.hardNegative(present, shares);
+      return choose(order, eligible, counts.withoutSingles(hidden, present), channels);
     }
-    NDArray rest = counts.background(hidden, each(task, ratios, counts::total));
-    return chosen.add(ops.chooseCells(order, eligible.neg().add(1), perChannel(rest, channels)));
+    NDArray hidden = counts.foreground(present, shares);
+    NDArray absent = present.neg().add((double) grid * grid);
+    NDArray rest = counts.background(absent, hidden, each(task, ratios, counts::total));
+    return choose(order, eligible, counts.withoutSingles(hidden, present), channels)
+        .add(choose(order, eligible.neg().add(1), counts.withoutSingles(rest, absent), channels));
+  }
+
+  private NDArray choose(NDArray order, NDArray eligible, NDArray count, int channels) {
+    return ops.chooseCells(order, eligible, perChannel(count, channels));
   }
 
   private NDArray all(MaskTask task, double[] ratios) {

@@ -26,16 +26,16 @@ final class FocalWindows {
   NDArray draw(MaskTask task, MaskShape[] shapes) {
     int batch = task.batch();
     int size = task.imageSize();
-    int side = mixture.windowSide(task.hardNegative(), size);
+    int side = side(task);
     float[] focal = new float[batch];
     float[] rows = new float[batch * size];
     float[] columns = new float[batch * size];
     for (int i = 0; i < batch; i++) {
       if (shapes[i] == MaskShape.FOCAL) {
-        RandomStream random = task.stream(i, "window");
+        int[] corner = corner(task, i);
         focal[i] = 1;
-        mark(rows, i * size + random.nextInt(size - side + 1), side);
-        mark(columns, i * size + random.nextInt(size - side + 1), side);
+        mark(rows, i * size + corner[0], side);
+        mark(columns, i * size + corner[1], side);
       }
     }
     NDArray window =
@@ -45,6 +45,18 @@ final class FocalWindows {
     return task.hardNegative()
         ? window
         : task.manager().create(focal, new Shape(batch, 1, 1, 1)).sub(window);
+  }
+
+  /** Side of the task's windows, pixels. */
+  int side(MaskTask task) {
+    return mixture.windowSide(task.hardNegative(), task.imageSize());
+  }
+
+  /** Row and column of a sample's window; the same at every call. */
+  int[] corner(MaskTask task, int sample) {
+    RandomStream random = task.stream(sample, "window");
+    int places = task.imageSize() - side(task) + 1;
+    return new int[] {random.nextInt(places), random.nextInt(places)};
   }
 
   private static void mark(float[] line, int start, int length) {

@@ -13,6 +13,7 @@ import org.saliencyssl.api.Setting;
  * @param negativeNoise the same for hard negatives
  * @param mixture shapes of the masks
  * @param cap limit of the foreground's share
+ * @param released noise and counts, as meant or as released
  */
 record HighPassMaskingSettings(
     Placement placement,
@@ -20,4 +21,5 @@ record HighPassMaskingSettings(
     @Setting(min = 0) double positiveNoise,
     @Setting(min = 0) double negativeNoise,
     Mixture mixture,
-    Cap cap) {}
+    Cap cap,
+    ReleasedMasks released) {}

@@ -21,7 +21,7 @@ final class MeanMasking implements MaskingStrategy {
   MeanMasking(MeanMaskingSettings settings, PluginContext context) {
     this.settings = settings;
     this.ops = context.ops();
-    this.cells = new CellChoice(settings.placement(), Cap.NONE, context);
+    this.cells = new CellChoice(settings.placement(), Cap.NONE, settings.released(), context);
   }
 
   @Override

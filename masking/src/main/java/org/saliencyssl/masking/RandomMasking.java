@@ -24,7 +24,7 @@ final class RandomMasking implements MaskingStrategy {
   RandomMasking(RandomMaskingSettings settings, PluginContext context) {
     this.settings = settings;
     this.ops = context.ops();
-    this.cells = new CellChoice(settings.placement(), Cap.NONE, context);
+    this.cells = new CellChoice(settings.placement(), Cap.NONE, ReleasedCells.NONE, context);
     this.noise = new NoiseBank(context);
   }
 

@@ -20,6 +20,6 @@ record RandomMaskingSettings(
     @Setting(min = 0) double noiseStd) {
 
   Placement placement() {
-    return new Placement(branch, false, positiveRatio, hardNegatives, negativeRatio);
+    return Placement.unguided(branch, positiveRatio, hardNegatives, negativeRatio);
   }
 }

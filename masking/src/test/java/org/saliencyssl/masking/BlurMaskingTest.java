@@ -15,10 +15,11 @@ class BlurMaskingTest {
   @Test
   void showsTheBlurredViewInHiddenCellsAndTheViewItselfElsewhere() {
     Placement placement =
-        new Placement(Branch.QUERY, true, TestRun.exactly(0.25), 0, TestRun.exactly(0));
+        TestRun.placement(Branch.QUERY, true, TestRun.exactly(0.25), 0, TestRun.exactly(0));
     try (TestRun run = new TestRun(16, 7);
         BlurMasking masking =
-            new BlurMasking(new BlurMaskingSettings(placement, BLUR), run.context)) {
+            new BlurMasking(
+                new BlurMaskingSettings(placement, BLUR, ReleasedCells.NONE), run.context)) {
       Views views = run.views(7, TestRun.ids(12));
       MaskedViews masked = masking.mask(views).get(0);
       float[] pixels = views.query().pixels().toFloatArray();
@@ -42,10 +43,11 @@ class BlurMaskingTest {
   @Test
   void filtersNothingAndHasNoCap() {
     Placement placement =
-        new Placement(Branch.QUERY, false, TestRun.exactly(0), 1, TestRun.exactly(0.7));
+        TestRun.placement(Branch.QUERY, false, TestRun.exactly(0), 1, TestRun.exactly(0.7));
     try (TestRun run = new TestRun(16, 7);
         BlurMasking masking =
-            new BlurMasking(new BlurMaskingSettings(placement, BLUR), run.context)) {
+            new BlurMasking(
+                new BlurMaskingSettings(placement, BLUR, ReleasedCells.NONE), run.context)) {
       Views views = run.views(7, 0, 1);
       MaskedViews masked = masking.mask(views).get(0);
       assertThat(masking.inputFilter()).isSameAs(InputFilter.NONE);

@@ -113,7 +113,7 @@ class CellChoiceTest {
     try (TestRun run = new TestRun(7, 7)) {
       View view = run.view(RandomStreams.of(SEED), TestRun.ids(600));
       Placement placement =
-          new Placement(Branch.QUERY, false, new Interval(0.05, 0.25), 0, TestRun.exactly(0));
+          TestRun.placement(Branch.QUERY, false, new Interval(0.05, 0.25), 0, TestRun.exactly(0));
       boolean[][][] hidden = choose(run, view, placement, false, MaskShape.SPATIAL);
       assertThat(Arrays.stream(hidden).mapToInt(image -> TestRun.count(image[0])).distinct())
           .as("seed %d", SEED)
@@ -135,7 +135,8 @@ class CellChoiceTest {
   }
 
   private static Placement placement(boolean guided, double ratio) {
-    return new Placement(Branch.QUERY, guided, TestRun.exactly(ratio), 1, TestRun.exactly(ratio));
+    return TestRun.placement(
+        Branch.QUERY, guided, TestRun.exactly(ratio), 1, TestRun.exactly(ratio));
   }
 
   private static boolean[][][] choose(
@@ -146,7 +147,9 @@ class CellChoiceTest {
             : MaskTask.positive(view, view.pixels());
     MaskShape[] shapes = new MaskShape[view.batch()];
     Arrays.fill(shapes, shape);
-    NDArray mask = new CellChoice(placement, Cap.NONE, run.context).choose(task, shapes, 3);
+    NDArray mask =
+        new CellChoice(placement, Cap.NONE, ReleasedCells.NONE, run.context)
+            .choose(task, shapes, 3);
     return run.hiddenCells(mask.zerosLike(), mask);
   }
 }

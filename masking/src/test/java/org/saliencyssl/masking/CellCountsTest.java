@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +43,7 @@ class CellCountsTest {
   @Test
   void agreesWithPythonOnPositives() {
     double[] ratios = column(POSITIVES, 0);
-    double[][] counts = onDevice(new CellCounts(49, PAPER_CAP), 7, ratios, column(POSITIVES, 1));
+    double[][] counts = onDevice(counts(49, PAPER_CAP), 7, ratios, column(POSITIVES, 1));
     assertThat(counts[0]).containsExactly(column(POSITIVES, 2));
     assertThat(counts[1]).containsExactly(column(POSITIVES, 3));
   }
@@ -52,8 +51,7 @@ class CellCountsTest {
   @Test
   void agreesWithPythonOnHardNegativesAndStopsAtTwentySevenCells() {
     double[] ratios = column(HARD_NEGATIVES, 0);
-    double[][] counts =
-        onDevice(new CellCounts(49, PAPER_CAP), 7, ratios, column(HARD_NEGATIVES, 1));
+    double[][] counts = onDevice(counts(49, PAPER_CAP), 7, ratios, column(HARD_NEGATIVES, 1));
     assertThat(counts[0]).containsExactly(column(HARD_NEGATIVES, 2));
     assertThat(Arrays.stream(counts[0]).max()).hasValue(27);
   }
@@ -62,14 +60,14 @@ class CellCountsTest {
   void roundsHalvesToEven() {
     // r * (f / n) * n is exact here: n = 16, and .5 f = .5, 1.5, 2.5, 3.5
     double[] half = {0.5, 0.5, 0.5, 0.5};
-    double[][] counts = onDevice(new CellCounts(16, Cap.NONE), 4, half, new double[] {1, 3, 5, 7});
+    double[][] counts = onDevice(counts(16, Cap.NONE), 4, half, new double[] {1, 3, 5, 7});
     assertThat(counts[0]).containsExactly(0, 2, 2, 4);
   }
 
   @Test
   void leavesTheWholeForegroundToRatioOneWithoutACap() {
     double[][] counts =
-        onDevice(new CellCounts(49, Cap.NONE), 7, new double[] {1, 1, 0}, new double[] {49, 9, 30});
+        onDevice(counts(49, Cap.NONE), 7, new double[] {1, 1, 0}, new double[] {49, 9, 30});
     assertThat(counts[0]).containsExactly(49, 9, 0);
     assertThat(counts[1]).containsExactly(0, 40, 0);
   }
@@ -98,7 +96,7 @@ class CellCountsTest {
       background[i] = Math.max(0, (int) (cells * ratios[i]) - (int) foreground[i]);
       twoSided += foreground[i] > 0 && background[i] > 0 ? 1 : 0;
     }
-    double[][] counts = onDevice(new CellCounts(cells, PAPER_CAP), grid, ratios, present);
+    double[][] counts = onDevice(counts(cells, PAPER_CAP), grid, ratios, present);
     assertThat(counts[0]).as("seed %d", seed).containsExactly(foreground);
     assertThat(counts[1]).as("seed %d", seed).containsExactly(background);
     assertThat(twoSided).isGreaterThan(n / 4);
@@ -106,7 +104,7 @@ class CellCountsTest {
 
   @Test
   void hidesTwoToTwelveCellsInThePapersRange() {
-    CellCounts counts = new CellCounts(49, PAPER_CAP);
+    CellCounts counts = counts(49, PAPER_CAP);
     assertThat(counts.total(0.05)).isEqualTo(2);
     assertThat(counts.total(0.25)).isEqualTo(12);
     assertThat(counts.total(12 / 49.0)).isEqualTo(12);
@@ -114,27 +112,29 @@ class CellCountsTest {
 
   @Test
   void treatsTheWholeGridAsForegroundWithoutSaliency() {
-    CellCounts counts = new CellCounts(49, PAPER_CAP);
+    CellCounts counts = counts(49, PAPER_CAP);
     assertThat(counts.hardNegativeTotal(0.4)).isEqualTo(20); // 19.6
     assertThat(counts.hardNegativeTotal(0.55)).isEqualTo(27); // 26.95
     assertThat(counts.hardNegativeTotal(0.56)).isEqualTo(27);
     assertThat(counts.hardNegativeTotal(0.7)).isEqualTo(27);
-    assertThat(new CellCounts(49, Cap.NONE).hardNegativeTotal(0.7)).isEqualTo(34); // 34.3
+    assertThat(counts(49, Cap.NONE).hardNegativeTotal(0.7)).isEqualTo(34); // 34.3
+  }
+
+  private static CellCounts counts(int cells, Cap cap) {
+    Placement placement =
+        TestRun.placement(Branch.QUERY, true, TestRun.exactly(0), 1, TestRun.exactly(0));
+    return new CellCounts(cells, placement, cap, ReleasedCells.NONE);
   }
 
   private static double[][] onDevice(
       CellCounts counts, int grid, double[] ratios, double[] present) {
-    int cells = grid * grid;
-    float[] maps = new float[ratios.length * cells];
-    for (int i = 0; i < ratios.length; i++) {
-      Arrays.fill(maps, i * cells, i * cells + (int) present[i], 1);
-    }
     double[] totals = Arrays.stream(ratios).map(counts::total).toArray();
     try (NDManager manager = NDManager.newBaseManager()) {
-      NDArray foreground =
-          counts.foreground(
-              manager.create(maps, new Shape(ratios.length, grid, grid)), manager.create(ratios));
-      NDArray background = counts.background(foreground, manager.create(totals));
+      NDArray inside = manager.create(present);
+      NDArray foreground = counts.foreground(inside, manager.create(ratios));
+      NDArray background =
+          counts.background(
+              inside.neg().add((double) grid * grid), foreground, manager.create(totals));
       assertThat(foreground.getDataType()).isEqualTo(DataType.FLOAT64);
       return new double[][] {foreground.toDoubleArray(), background.toDoubleArray()};
     }

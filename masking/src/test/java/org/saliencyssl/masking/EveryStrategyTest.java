@@ -13,7 +13,7 @@ import org.saliencyssl.api.MaskedViews;
 import org.saliencyssl.api.MaskingStrategy;
 import org.saliencyssl.api.Views;
 
-/** What high-pass, blur, mean and random have in common. */
+/** What high-pass, blur, mean, random and MSCN have in common. */
 class EveryStrategyTest {
 
   private static final long SEED = 23;
@@ -29,7 +29,8 @@ class EveryStrategyTest {
                 0.18,
                 0.14,
                 new Mixture(0.2, 0.3, 0.9, 0.6),
-                new Cap(0.56, 0.55)),
+                new Cap(0.56, 0.55),
+                TestRun.AS_MEANT),
             run.context);
       }
     },
@@ -37,7 +38,8 @@ class EveryStrategyTest {
       @Override
       MaskingStrategy make(TestRun run, Branch branch, int hardNegatives) {
         return new BlurMasking(
-            new BlurMaskingSettings(placement(branch, hardNegatives), new Gaussian(9, 3)),
+            new BlurMaskingSettings(
+                placement(branch, hardNegatives), new Gaussian(9, 3), ReleasedCells.NONE),
             run.context);
       }
     },
@@ -45,7 +47,8 @@ class EveryStrategyTest {
       @Override
       MaskingStrategy make(TestRun run, Branch branch, int hardNegatives) {
         return new MeanMasking(
-            new MeanMaskingSettings(placement(branch, hardNegatives)), run.context);
+            new MeanMaskingSettings(placement(branch, hardNegatives), ReleasedCells.NONE),
+            run.context);
       }
     },
     RANDOM {
@@ -56,18 +59,28 @@ class EveryStrategyTest {
                 branch, new Interval(0.2, 0.3), hardNegatives, new Interval(0.4, 0.7), 1),
             run.context);
       }
+    },
+    /** Masks both branches and makes no hard negatives, whatever is asked for. */
+    MSCN {
+      @Override
+      MaskingStrategy make(TestRun run, Branch branch, int hardNegatives) {
+        return new MscnMasking(
+            new MscnMaskingSettings(
+                new Interval(0.2, 0.3), new Gaussian(5, 1.5), 0.18, new MscnMixture(0.2, 0.3, 0.9)),
+            run.context);
+      }
     };
 
     abstract MaskingStrategy make(TestRun run, Branch branch, int hardNegatives);
 
     static Placement placement(Branch branch, int hardNegatives) {
-      return new Placement(
+      return TestRun.placement(
           branch, true, new Interval(0.2, 0.3), hardNegatives, new Interval(0.4, 0.7));
     }
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MSCN")
   void masksTheQueryAloneOrTheKeyAloneOrBoth(Strategy strategy) {
     try (TestRun run = new TestRun(16, 4)) {
       Views views = run.views(SEED, TestRun.ids(8));
@@ -90,7 +103,7 @@ class EveryStrategyTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MSCN")
   void makesHardNegativesFromTheUnmaskedKey(Strategy strategy) {
     try (TestRun run = new TestRun(16, 4);
         MaskingStrategy masking = strategy.make(run, Branch.BOTH, 2)) {

@@ -32,24 +32,30 @@ class FactoriesTest {
       assertThat(factory.settingsType().isRecord()).isTrue();
       assertThat(factory.description()).isNotBlank();
     }
-    assertThat(found).containsOnlyKeys("high-pass", "blur", "mean", "random", "none");
+    assertThat(found)
+        .containsOnlyKeys(
+            "high-pass", "blur", "mean", "mscn", "random", "none", "adios", "adios-s");
   }
 
   @Test
   void declareWhatTheSettingsNeedAndOffer() {
     MeanMaskingFactory mean = new MeanMaskingFactory();
-    assertThat(mean.capabilities(new MeanMaskingSettings(placement(true, 1))))
+    assertThat(mean.capabilities(new MeanMaskingSettings(placement(true, 1), ReleasedCells.NONE)))
         .containsExactlyInAnyOrder(NEEDS_SALIENCY, MAKES_HARD_NEGATIVES, DETERMINISTIC);
-    assertThat(mean.capabilities(new MeanMaskingSettings(placement(false, 0))))
+    assertThat(mean.capabilities(new MeanMaskingSettings(placement(false, 0), ReleasedCells.NONE)))
         .containsExactlyInAnyOrder(DETERMINISTIC);
     assertThat(
             new BlurMaskingFactory()
-                .capabilities(new BlurMaskingSettings(placement(true, 0), new Gaussian(31, 10))))
+                .capabilities(
+                    new BlurMaskingSettings(
+                        placement(true, 0), new Gaussian(31, 10), ReleasedCells.NONE)))
         .containsExactlyInAnyOrder(NEEDS_SALIENCY, DETERMINISTIC);
     assertThat(
             new RandomMaskingFactory()
                 .capabilities(new RandomMaskingSettings(Branch.KEY, POSITIVE, 2, NEGATIVE, 1)))
         .containsExactlyInAnyOrder(MAKES_HARD_NEGATIVES, DETERMINISTIC);
+    assertThat(new MscnMaskingFactory().capabilities(mscn(POSITIVE, 11, 0.9)))
+        .containsExactlyInAnyOrder(DETERMINISTIC);
     assertThat(new NoMaskingFactory().capabilities(new NoMaskingSettings()))
         .containsExactlyInAnyOrder(DETERMINISTIC);
   }
@@ -70,9 +76,14 @@ class FactoriesTest {
         .isEmpty();
     assertThat(
             new BlurMaskingFactory()
-                .check(new BlurMaskingSettings(placement(true, 1), new Gaussian(31, 10)), paper))
+                .check(
+                    new BlurMaskingSettings(
+                        placement(true, 1), new Gaussian(31, 10), ReleasedCells.NONE),
+                    paper))
         .isEmpty();
-    assertThat(new MeanMaskingFactory().check(new MeanMaskingSettings(placement(true, 1)), paper))
+    assertThat(
+            new MeanMaskingFactory()
+                .check(new MeanMaskingSettings(placement(true, 1), ReleasedCells.NONE), paper))
         .isEmpty();
   }
 
@@ -81,20 +92,26 @@ class FactoriesTest {
     RunFacts small = new RunFacts(32, 15, 7, 1, 0);
     BlurMaskingFactory factory = new BlurMaskingFactory();
     assertThat(
-            factory.check(new BlurMaskingSettings(placement(true, 1), new Gaussian(31, 10)), small))
+            factory.check(
+                new BlurMaskingSettings(
+                    placement(true, 1), new Gaussian(31, 10), ReleasedCells.NONE),
+                small))
         .containsExactly(
             new Problem(
                 "/blur/kernel",
                 "31 pads by 15 pixels but imageSize is 15; the kernel may be at most 29"));
     assertThat(
-            factory.check(new BlurMaskingSettings(placement(true, 1), new Gaussian(29, 10)), small))
+            factory.check(
+                new BlurMaskingSettings(
+                    placement(true, 1), new Gaussian(29, 10), ReleasedCells.NONE),
+                small))
         .isEmpty();
   }
 
   @Test
   void reportAllProblemsAtOnce() {
     Placement wrong =
-        new Placement(Branch.QUERY, true, new Interval(-0.1, 0.2), 1, new Interval(0.4, 1.7));
+        TestRun.placement(Branch.QUERY, true, new Interval(-0.1, 0.2), 1, new Interval(0.4, 1.7));
     Mixture vanishing = new Mixture(0.2, 0.3, 0.01, 0.5);
     assertThat(
             new HighPassMaskingFactory()
@@ -132,6 +149,18 @@ class FactoriesTest {
   }
 
   @Test
+  void checkRatioFilterAndWindowOfMscn() {
+    RunFacts small = new RunFacts(32, 6, 7, 1, 0);
+    assertThat(new MscnMaskingFactory().check(mscn(new Interval(0, 2), 21, 0.01), small))
+        .extracting(Problem::pointer)
+        .containsExactly("", "/ratio", "/filter/kernel", "/mixture/window");
+    assertThat(
+            new MscnMaskingFactory()
+                .check(mscn(POSITIVE, 11, 200 / 224.0), new RunFacts(128, 224, 7, 200, 0)))
+        .isEmpty();
+  }
+
+  @Test
   void refuseAnEvenKernel() {
     assertThatThrownBy(() -> new Gaussian(10, 5))
         .isInstanceOf(IllegalArgumentException.class)
@@ -139,12 +168,23 @@ class FactoriesTest {
   }
 
   private static Placement placement(boolean guided, int hardNegatives) {
-    return new Placement(Branch.QUERY, guided, POSITIVE, hardNegatives, NEGATIVE);
+    return TestRun.placement(Branch.QUERY, guided, POSITIVE, hardNegatives, NEGATIVE);
+  }
+
+  private static MscnMaskingSettings mscn(Interval ratio, int kernel, double window) {
+    return new MscnMaskingSettings(
+        ratio, new Gaussian(kernel, 5), 0.18, new MscnMixture(0.2, 0.3, window));
   }
 
   private static HighPassMaskingSettings highPass(
       Placement placement, int kernel, Mixture mixture) {
     return new HighPassMaskingSettings(
-        placement, new Gaussian(kernel, 5), 0.18, 0.14, mixture, new Cap(0.56, 0.55));
+        placement,
+        new Gaussian(kernel, 5),
+        0.18,
+        0.14,
+        mixture,
+        new Cap(0.56, 0.55),
+        TestRun.AS_MEANT);
   }
 }

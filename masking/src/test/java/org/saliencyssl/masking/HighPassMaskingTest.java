@@ -78,7 +78,7 @@ class HighPassMaskingTest {
   void capsHardNegativesAtTwentySevenCells() {
     HighPassMaskingSettings settings =
         settings(
-            new Placement(Branch.QUERY, true, TestRun.exactly(0), 1, TestRun.exactly(0.7)),
+            TestRun.placement(Branch.QUERY, true, TestRun.exactly(0), 1, TestRun.exactly(0.7)),
             SPATIAL);
     try (TestRun run = new TestRun(14, 7);
         HighPassMasking masking = new HighPassMasking(settings, run.context)) {
@@ -142,7 +142,8 @@ class HighPassMaskingTest {
   void keepsOrHidesAWindowOfThePapersAreaInFocalMasks() {
     HighPassMaskingSettings settings =
         settings(
-            new Placement(Branch.QUERY, false, TestRun.exactly(0), 1, TestRun.exactly(0)), FOCAL);
+            TestRun.placement(Branch.QUERY, false, TestRun.exactly(0), 1, TestRun.exactly(0)),
+            FOCAL);
     try (TestRun run = new TestRun(224, 7);
         HighPassMasking masking = new HighPassMasking(settings, run.context)) {
       Views views = run.views(SEED, 0, 1);
@@ -194,7 +195,7 @@ class HighPassMaskingTest {
   void fillsWithNoiseOfTheGivenDeviation() {
     HighPassMaskingSettings settings =
         settings(
-            new Placement(Branch.QUERY, false, TestRun.exactly(1), 1, TestRun.exactly(1)),
+            TestRun.placement(Branch.QUERY, false, TestRun.exactly(1), 1, TestRun.exactly(1)),
             SPATIAL,
             Cap.NONE);
     try (TestRun run = new TestRun(32, 4);
@@ -228,7 +229,7 @@ class HighPassMaskingTest {
   void givesEverySampleNoiseOfItsOwn() {
     HighPassMaskingSettings settings =
         settings(
-            new Placement(Branch.BOTH, false, TestRun.exactly(1), 0, TestRun.exactly(0)),
+            TestRun.placement(Branch.BOTH, false, TestRun.exactly(1), 0, TestRun.exactly(0)),
             SPATIAL,
             Cap.NONE);
     try (TestRun run = new TestRun(16, 4);
@@ -249,7 +250,7 @@ class HighPassMaskingTest {
   private static HighPassMasking masking(
       TestRun run, Branch branch, double ratio, Mixture mixture) {
     Placement placement =
-        new Placement(branch, true, TestRun.exactly(ratio), 0, TestRun.exactly(0));
+        TestRun.placement(branch, true, TestRun.exactly(ratio), 0, TestRun.exactly(0));
     return new HighPassMasking(settings(placement, mixture), run.context);
   }
 
@@ -258,6 +259,7 @@ class HighPassMaskingTest {
   }
 
   private static HighPassMaskingSettings settings(Placement placement, Mixture mixture, Cap cap) {
-    return new HighPassMaskingSettings(placement, FILTER, 0.18, 0.14, mixture, cap);
+    return new HighPassMaskingSettings(
+        placement, FILTER, 0.18, 0.14, mixture, cap, TestRun.AS_MEANT);
   }
 }

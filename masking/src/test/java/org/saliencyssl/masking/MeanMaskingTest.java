@@ -13,9 +13,10 @@ class MeanMaskingTest {
   @Test
   void fillsHiddenCellsWithTheImagesOwnChannelMeans() {
     Placement placement =
-        new Placement(Branch.QUERY, true, TestRun.exactly(0.25), 1, TestRun.exactly(0.5));
+        TestRun.placement(Branch.QUERY, true, TestRun.exactly(0.25), 1, TestRun.exactly(0.5));
     try (TestRun run = new TestRun(16, 7);
-        MeanMasking masking = new MeanMasking(new MeanMaskingSettings(placement), run.context)) {
+        MeanMasking masking =
+            new MeanMasking(new MeanMaskingSettings(placement, ReleasedCells.NONE), run.context)) {
       Views views = run.views(9, TestRun.ids(12));
       MaskedViews masked = masking.mask(views).get(0);
       check(run, views.query().pixels().toFloatArray(), masked.query().toFloatArray());

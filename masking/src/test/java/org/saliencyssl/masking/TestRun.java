@@ -42,6 +42,16 @@ final class TestRun implements AutoCloseable {
             Path.of("."));
   }
 
+  static final ReleasedMasks AS_MEANT =
+      new ReleasedMasks(Noise.FRESH, BackgroundCount.CLAMPED, SingleCells.MASKED);
+
+  /** With the paper's balance. */
+  static Placement placement(
+      Branch branch, boolean guided, Interval positive, int hardNegatives, Interval negative) {
+    return new Placement(
+        branch, guided, positive, 1, hardNegatives, negative, NegativeRatioOf.FOREGROUND);
+  }
+
   static Interval exactly(double ratio) {
     return new Interval(ratio, ratio);
   }
@@ -126,6 +136,11 @@ final class TestRun implements AutoCloseable {
       }
     }
     return cells;
+  }
+
+  static double[] doubles(NDArray array) {
+    float[] values = array.toFloatArray();
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
   }
 
   static int count(boolean[] cells) {

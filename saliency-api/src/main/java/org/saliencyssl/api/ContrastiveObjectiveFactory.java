@@ -1,6 +1,8 @@
 package org.saliencyssl.api;
 
+import java.util.List;
 import org.saliencyssl.api.compute.Network;
+import org.saliencyssl.api.compute.NetworkDefinition;
 
 /**
  * Makes {@link ContrastiveObjective}s from settings.
@@ -8,6 +10,17 @@ import org.saliencyssl.api.compute.Network;
  * @param <C> the settings record
  */
 public interface ContrastiveObjectiveFactory<C extends Record> extends PluginFactory<C> {
+
+  /**
+   * Checks settings against the encoder that is to be pretrained; called when a spec is read.
+   *
+   * @param settings bound and range-checked
+   * @param encoder what the encoder computes
+   * @return as of {@link #check}
+   */
+  default List<Problem> checkEncoder(C settings, NetworkDefinition encoder) {
+    return List.of();
+  }
 
   /**
    * Makes an objective around the encoder that is to be pretrained.

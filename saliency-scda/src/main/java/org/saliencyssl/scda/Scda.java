@@ -8,8 +8,9 @@ import org.saliencyssl.api.View;
 /**
  * The localization of Chin et al. (WACV 2024), after Wei et al.'s SCDA (TIP 2017): the sum over
  * channels of a frozen network's last map, computed on the normalised, unfiltered view; foreground
- * by the relaxed {@link ForegroundRule}, without connected components. Follows the description: the
- * released code sorts each row of the map before the rule (paper.md, section 2, item 2).
+ * by the relaxed {@link ForegroundRule}, without connected components, in place or, as in the
+ * released code, moved to the right end of each row ({@link Rows}). The code sums over channels and
+ * the poster averages: the rule does not change when a map is scaled, so there is one of them.
  */
 final class Scda implements SaliencyProvider {
 
@@ -31,7 +32,7 @@ final class Scda implements SaliencyProvider {
 
   @Override
   public NDArray foreground(NDArray values) {
-    return rule.apply(values);
+    return settings.rows().place(rule.apply(values));
   }
 
   @Override
@@ -41,7 +42,7 @@ final class Scda implements SaliencyProvider {
 
   @Override
   public String toString() {
-    return "scda(%s, %d, slack=%s)"
-        .formatted(settings.localizer(), settings.inputSize(), settings.slack());
+    return "scda(%s, %d, slack=%s, rows=%s)"
+        .formatted(settings.localizer(), settings.inputSize(), settings.slack(), settings.rows());
   }
 }

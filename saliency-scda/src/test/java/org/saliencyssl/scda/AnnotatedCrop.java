@@ -24,9 +24,9 @@ import org.saliencyssl.api.random.RandomStreams;
  * @param whole 3 x SIDE x SIDE, the uncropped image squashed to a square, normalised
  * @param box x0, y0, x1, y1 of the crop in fractions of the image
  */
-record AnnotatedCrop(float[] pixels, byte[] truth, float[] whole, float[] box) {
+public record AnnotatedCrop(float[] pixels, byte[] truth, float[] whole, float[] box) {
 
-  static final int SIDE = 224;
+  public static final int SIDE = 224;
 
   private static final double[] MEAN = {.485, .456, .406};
   private static final double[] DEVIATION = {.229, .224, .225};
@@ -38,7 +38,7 @@ record AnnotatedCrop(float[] pixels, byte[] truth, float[] whole, float[] box) {
   private record Box(int x, int y, int width, int height) {}
 
   /** Oxford pets: trimap 1 is foreground, 2 background, 3 the border, which is ignored. */
-  static List<AnnotatedCrop> pets(Path folder, long seed) {
+  public static List<AnnotatedCrop> pets(Path folder, long seed) {
     List<Path> images = Packs.files(folder.resolve("images"), ".jpg");
     return crops(
         images.size(),
@@ -60,7 +60,7 @@ record AnnotatedCrop(float[] pixels, byte[] truth, float[] whole, float[] box) {
   }
 
   /** COCO: a pixel whose centre lies in a polygon of any thing (category ids to 90) is object. */
-  static List<AnnotatedCrop> coco(Path folder, int cropsEach, long seed) {
+  public static List<AnnotatedCrop> coco(Path folder, int cropsEach, long seed) {
     List<Path> polygons = Packs.files(folder, ".poly.txt");
     return crops(
         polygons.size() * cropsEach,

@@ -12,12 +12,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.SaliencyProvider;
 
-class BorderContrastTest implements SaliencyProviderContract {
+class BorderContrastTest {
 
   private static final Path NO_DATA = Path.of("none");
 
-  @Override
-  public SaliencyProvider provider(PluginContext context) {
+  static SaliencyProvider provider(PluginContext context) {
     return new BorderContrast(new BorderContrastSettings(0.1, 0.6), context);
   }
 

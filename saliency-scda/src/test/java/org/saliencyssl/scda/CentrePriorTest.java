@@ -11,12 +11,11 @@ import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.SaliencyProvider;
 
-class CentrePriorTest implements SaliencyProviderContract {
+class CentrePriorTest {
 
   private static final CentrePriorSettings SETTINGS = new CentrePriorSettings(0.25, 0.6);
 
-  @Override
-  public SaliencyProvider provider(PluginContext context) {
+  static SaliencyProvider provider(PluginContext context) {
     return new CentrePrior(SETTINGS);
   }
 

@@ -25,11 +25,15 @@ class FactoriesTest {
                 "ground-truth", GroundTruthSettings.class,
                 "random-map", RandomMapSettings.class,
                 "scda", ScdaSettings.class,
-                "scda-classic", ScdaClassicSettings.class));
+                "scda-classic", ScdaClassicSettings.class,
+                "scda-self", ScdaSelfSettings.class,
+                "scda-share", ScdaShareSettings.class));
   }
 
   @Test
-  void borderContrastSaysThatItIsNotThePapers() {
+  void whatIsNotThePapersSaysSo() {
     assertThat(new BorderContrastFactory().description()).contains("not the paper's");
+    assertThat(new ScdaSelfFactory().description()).contains("not the paper's");
+    assertThat(new ScdaShareFactory().description()).contains("not the paper's");
   }
 }

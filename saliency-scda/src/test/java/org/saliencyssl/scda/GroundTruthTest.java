@@ -17,12 +17,11 @@ import org.saliencyssl.api.View;
 import org.saliencyssl.api.random.RandomStream;
 import org.saliencyssl.api.random.RandomStreams;
 
-class GroundTruthTest implements SaliencyProviderContract {
+class GroundTruthTest {
 
   private static final Path NO_DATA = Path.of("none");
 
-  @Override
-  public SaliencyProvider provider(PluginContext context) {
+  static SaliencyProvider provider(PluginContext context) {
     return new GroundTruth(new GroundTruthSettings(0.5), context);
   }
 

@@ -13,12 +13,12 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /** The data folder given as {@code -Dsaliency.data}, and its packs unpacked under target. */
-final class Packs {
+public final class Packs {
 
   private Packs() {}
 
   /** Returns the data folder, or skips the test and says so where nobody can miss it. */
-  static Path folder() {
+  public static Path folder() {
     String folder = System.getProperty("saliency.data", "");
     if (folder.isBlank()) {
       String message =
@@ -31,7 +31,7 @@ final class Packs {
   }
 
   /** Unpacks NAME.tar.gz to target/packs/NAME unless that was done before. */
-  static Path unpacked(String name) {
+  public static Path unpacked(String name) {
     Path target = Path.of("target", "packs", name);
     Path done = target.resolve(".done");
     if (!Files.exists(done)) {
@@ -47,7 +47,7 @@ final class Packs {
   }
 
   /** Returns the files below a folder whose name ends so, sorted by path. */
-  static List<Path> files(Path folder, String ending) {
+  public static List<Path> files(Path folder, String ending) {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
     } catch (IOException e) {

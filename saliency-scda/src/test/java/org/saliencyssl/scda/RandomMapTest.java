@@ -14,12 +14,11 @@ import org.saliencyssl.api.View;
 import org.saliencyssl.api.random.RandomStream;
 import org.saliencyssl.api.random.RandomStreams;
 
-class RandomMapTest implements SaliencyProviderContract {
+class RandomMapTest {
 
   private static final RandomMapSettings SETTINGS = new RandomMapSettings(0.6);
 
-  @Override
-  public SaliencyProvider provider(PluginContext context) {
+  static SaliencyProvider provider(PluginContext context) {
     return new RandomMap(SETTINGS);
   }
 

@@ -5,11 +5,11 @@ import java.util.Arrays;
 /**
  * How well a score tells foreground from background; places marked {@link #IGNORED} are left out.
  */
-final class SaliencyMetrics {
+public final class SaliencyMetrics {
 
-  static final byte BACKGROUND = 0;
-  static final byte FOREGROUND = 1;
-  static final byte IGNORED = 2;
+  public static final byte BACKGROUND = 0;
+  public static final byte FOREGROUND = 1;
+  public static final byte IGNORED = 2;
 
   private SaliencyMetrics() {}
 
@@ -17,7 +17,7 @@ final class SaliencyMetrics {
    * Area under the ROC curve by ranks, ties at their mean rank: (R - n1 (n1 + 1) / 2) / (n0 n1)
    * with R the foreground's rank sum. NaN unless both classes occur.
    */
-  static double auc(float[] scores, byte[] truth) {
+  public static double auc(float[] scores, byte[] truth) {
     long[] keys = new long[scores.length];
     int n = 0;
     for (int i = 0; i < scores.length; i++) {
@@ -43,7 +43,7 @@ final class SaliencyMetrics {
   }
 
   /** Intersection over union of the truth and {@code score >= threshold}; NaN if both are empty. */
-  static double iou(float[] scores, double threshold, byte[] truth) {
+  public static double iou(float[] scores, double threshold, byte[] truth) {
     int both = 0;
     int either = 0;
     for (int i = 0; i < scores.length; i++) {
@@ -57,7 +57,7 @@ final class SaliencyMetrics {
     return either == 0 ? Double.NaN : (double) both / either;
   }
 
-  static double mean(float[] scores) {
+  public static double mean(float[] scores) {
     double sum = 0;
     for (float score : scores) {
       sum += score;

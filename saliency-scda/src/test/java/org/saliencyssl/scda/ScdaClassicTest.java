@@ -16,12 +16,11 @@ import org.saliencyssl.api.View;
 import org.saliencyssl.api.random.RandomStream;
 import org.saliencyssl.api.random.RandomStreams;
 
-class ScdaClassicTest implements SaliencyProviderContract {
+class ScdaClassicTest {
 
   private static final int GRID = 7;
 
-  @Override
-  public SaliencyProvider provider(PluginContext context) {
+  static SaliencyProvider provider(PluginContext context) {
     String weights = RandomWeights.write(LocalizerNetwork.SQUEEZENET, context);
     return new ScdaClassic(
         new ScdaClassicSettings(LocalizerNetwork.SQUEEZENET, weights, 64), context);
@@ -63,7 +62,7 @@ class ScdaClassicTest implements SaliencyProviderContract {
   void itsMapIsThatOfScda(@TempDir Path data) {
     try (Bench bench = new Bench();
         SaliencyProvider classic = provider(bench.context(data));
-        SaliencyProvider scda = new ScdaTest().provider(bench.context(data))) {
+        SaliencyProvider scda = ScdaTest.provider(bench.context(data))) {
       View view = bench.view(bench.manager, Bench.images(2, 32, 32, 42), 32, 32);
       assertThat(classic.values(view, 3).toFloatArray())
           .isEqualTo(scda.values(view, 3).toFloatArray());

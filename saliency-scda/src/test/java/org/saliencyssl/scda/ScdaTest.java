@@ -27,19 +27,18 @@ import org.saliencyssl.api.compute.Precision;
 import org.saliencyssl.api.compute.Safetensors;
 import org.saliencyssl.api.random.RandomStreams;
 
-class ScdaTest implements SaliencyProviderContract {
+class ScdaTest {
 
   private static final int INPUT = 64;
   private static final int VIEW = 40;
 
-  @Override
-  public SaliencyProvider provider(PluginContext context) {
+  static SaliencyProvider provider(PluginContext context) {
     return provider(LocalizerNetwork.SQUEEZENET, context);
   }
 
   private static SaliencyProvider provider(LocalizerNetwork kind, PluginContext context) {
     String weights = RandomWeights.write(kind, context);
-    return new Scda(new ScdaSettings(kind, weights, INPUT, 0.6), context);
+    return new Scda(new ScdaSettings(kind, weights, INPUT, 0.6, Rows.IN_PLACE), context);
   }
 
   @ParameterizedTest
@@ -160,7 +159,7 @@ class ScdaTest implements SaliencyProviderContract {
         SaliencyProvider provider =
             name.equals("scda")
                 ? provider(bench.context(data))
-                : new ScdaClassicTest().provider(bench.context(data))) {
+                : ScdaClassicTest.provider(bench.context(data))) {
       float[] foreground =
           provider.foreground(bench.manager.create(map, new Shape(1, 7, 7))).toFloatArray();
       for (int cell = 0; cell < 49; cell++) {
@@ -179,7 +178,8 @@ class ScdaTest implements SaliencyProviderContract {
       Map<String, NDArray> tensors = RandomWeights.resnet50(bench.manager);
       assertThat(tensors).as("entries of torchvision's state dict").hasSize(320);
       String file = RandomWeights.write(tensors, data, "resnet50.safetensors");
-      ScdaSettings settings = new ScdaSettings(LocalizerNetwork.RESNET50, file, INPUT, 0.6);
+      ScdaSettings settings =
+          new ScdaSettings(LocalizerNetwork.RESNET50, file, INPUT, 0.6, Rows.IN_PLACE);
       try (SaliencyProvider scda = new Scda(settings, context)) {
         float[][] images = Bench.images(1, VIEW, VIEW, 34);
         float[] values =
@@ -195,7 +195,8 @@ class ScdaTest implements SaliencyProviderContract {
   void aMissingWeightFileIsNamed(@TempDir Path data) {
     try (Bench bench = new Bench()) {
       ScdaSettings settings =
-          new ScdaSettings(LocalizerNetwork.MOBILENETV2, "lost.safetensors", INPUT, 0.6);
+          new ScdaSettings(
+              LocalizerNetwork.MOBILENETV2, "lost.safetensors", INPUT, 0.6, Rows.IN_PLACE);
       assertThatThrownBy(() -> new Scda(settings, bench.context(data)))
           .isInstanceOf(UncheckedIOException.class)
           .hasMessageContaining(data.resolve("lost.safetensors").toString())
@@ -209,7 +210,7 @@ class ScdaTest implements SaliencyProviderContract {
     Files.writeString(data.resolve("notes.txt"), "these are no weights");
     try (Bench bench = new Bench()) {
       ScdaSettings settings =
-          new ScdaSettings(LocalizerNetwork.SQUEEZENET, "notes.txt", INPUT, 0.6);
+          new ScdaSettings(LocalizerNetwork.SQUEEZENET, "notes.txt", INPUT, 0.6, Rows.IN_PLACE);
       assertThatThrownBy(() -> new Scda(settings, bench.context(data)))
           .isInstanceOf(UncheckedIOException.class)
           .hasMessageContaining("squeezenet")
@@ -222,7 +223,8 @@ class ScdaTest implements SaliencyProviderContract {
     try (Bench bench = new Bench()) {
       PluginContext context = bench.context(data);
       String file = RandomWeights.write(LocalizerNetwork.SQUEEZENET, context);
-      ScdaSettings settings = new ScdaSettings(LocalizerNetwork.MOBILENETV2, file, INPUT, 0.6);
+      ScdaSettings settings =
+          new ScdaSettings(LocalizerNetwork.MOBILENETV2, file, INPUT, 0.6, Rows.IN_PLACE);
       assertThatThrownBy(() -> new Scda(settings, context))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(file)
@@ -252,7 +254,8 @@ class ScdaTest implements SaliencyProviderContract {
   }
 
   private static void refused(PluginContext context, String file, String tensor) {
-    ScdaSettings settings = new ScdaSettings(LocalizerNetwork.SQUEEZENET, file, INPUT, 0.6);
+    ScdaSettings settings =
+        new ScdaSettings(LocalizerNetwork.SQUEEZENET, file, INPUT, 0.6, Rows.IN_PLACE);
     assertThatThrownBy(() -> new Scda(settings, context))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(tensor);
@@ -260,7 +263,7 @@ class ScdaTest implements SaliencyProviderContract {
 
   @Test
   void itsWeightsAreDeclaredSupervised() {
-    ScdaSettings settings = new ScdaSettings(LocalizerNetwork.RESNET50, "x", 224, 0.6);
+    ScdaSettings settings = new ScdaSettings(LocalizerNetwork.RESNET50, "x", 224, 0.6, Rows.SORTED);
     assertThat(new ScdaFactory().capabilities(settings))
         .containsExactlyInAnyOrder(
             Capability.CACHEABLE, Capability.DETERMINISTIC, Capability.SUPERVISED_WEIGHTS);

@@ -133,7 +133,8 @@ public final class Pretrainer implements AutoCloseable {
             parts.ops,
             parameters,
             settings.optimizer().momentum(),
-            settings.optimizer().weightDecay());
+            settings.optimizer().weightDecay(),
+            true);
     this.stepsPerEpoch = parts.train.size() / batch;
     this.steps = stepsPerEpoch * settings.training().epochs();
     this.schedule = new Schedule(settings.optimizer(), stepsPerEpoch, settings.training().epochs());

@@ -128,7 +128,7 @@ public final class SupervisedCeiling {
     parameters.addAll(List.of(head.weights, head.bias));
     long steps = (long) batches * settings.epochs();
     try (FusedSgd optimizer =
-            new FusedSgd(tools.ops, parameters, settings.momentum(), settings.weightDecay());
+            new FusedSgd(tools.ops, parameters, settings.momentum(), settings.weightDecay(), true);
         BatchLoader loader =
             new BatchLoader(source, tools.crops.loadedSide(), tools.loaderThreads, PREFETCH)) {
       loader.schedule(order(images, batches));

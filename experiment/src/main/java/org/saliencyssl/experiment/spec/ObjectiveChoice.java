@@ -9,6 +9,7 @@ import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.Problem;
 import org.saliencyssl.api.RunFacts;
 import org.saliencyssl.api.compute.Network;
+import org.saliencyssl.api.compute.NetworkDefinition;
 
 /**
  * The chosen objective, spec section {@code objective}.
@@ -51,5 +52,9 @@ public record ObjectiveChoice<C extends Record>(
 
   List<Problem> check(RunFacts facts) {
     return factory.check(settings, facts);
+  }
+
+  List<Problem> checkEncoder(NetworkDefinition encoder) {
+    return factory.checkEncoder(settings, encoder);
   }
 }

@@ -10,6 +10,7 @@ import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.Problem;
 import org.saliencyssl.api.RunFacts;
 import org.saliencyssl.eval.EvaluationSettings;
+import org.saliencyssl.training.EncoderSettings;
 import org.saliencyssl.training.data.DataSettings;
 import org.saliencyssl.training.data.Datasets;
 import org.saliencyssl.training.data.ShapesInClutter;
@@ -46,6 +47,10 @@ final class PointChecks {
     if (masking != null && objective != null) {
       hardNegativesAreAccepted(masking, objective);
       gradientsReachTheMasks(masking, objective);
+    }
+    EncoderSettings encoder = section("encoder", EncoderSettings.class);
+    if (objective != null && encoder != null) {
+      objective.checkEncoder(encoder.definition()).forEach(problem -> add("objective", problem));
     }
     pluginRules(saliency, masking, objective);
   }

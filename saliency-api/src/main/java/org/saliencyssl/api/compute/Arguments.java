@@ -64,6 +64,18 @@ final class Arguments {
     }
   }
 
+  static void notNegative(String name, double value) {
+    if (!(value >= 0)) {
+      throw new IllegalArgumentException(name + " is " + value + "; it must be >= 0");
+    }
+  }
+
+  static void momentum(double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException("momentum is " + value + "; it must be in [0, 1)");
+    }
+  }
+
   static void positive(String name, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(name + " is " + value + ", must be positive");

@@ -1,17 +1,12 @@
 package org.saliencyssl.api.compute;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.DataType;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
- * Stochastic gradient descent with PyTorch's semantics, all parameters in one call:
+ * Stochastic gradient descent with PyTorch's semantics, all parameters in one call, or in two where
+ * vectors do not decay:
  *
  * <pre>{@code
  * buf = momentum * buf + g + weightDecay * w,   w = w - learningRate * buf
@@ -20,30 +15,37 @@ import java.util.TreeMap;
  * <p>The rate is outside of the buffer, so a decaying rate does not shrink old gradients. Buffers
  * start at zero, which equals PyTorch's first step. There is no dampening and no Nesterov momentum.
  * A parameter that took no part in the loss has a zero gradient and still decays.
+ *
+ * <p>MoCo's code decays every parameter. Many others leave out biases and the weights and biases of
+ * normalisations; here these are the parameters of one dimension (solo-learn and ADIOS use the same
+ * rule).
  */
-public final class FusedSgd implements AutoCloseable {
+public final class FusedSgd implements FusedOptimizer {
 
-  /** Part of the module of {@link TensorOps}. */
+  /** Part of the module of {@link TensorOps}. The fused operator takes no buffers at momentum 0. */
   static final String METHODS =
       """
         def sgd(self, h: Tensor, w: List[Tensor], g: List[Tensor], m: List[Tensor]) -> Tensor:
           r = annotate(float, torch.item(torch.select(h, 0, 0)))
           k = annotate(float, torch.item(torch.select(h, 0, 1)))
           d = annotate(float, torch.item(torch.select(h, 0, 2)))
-          _0 = torch._fused_sgd_(w, g, m,
+          if torch.gt(k, 0.):
+            b = m
+          else:
+            b = annotate(List[Tensor], [])
+          _0 = torch._fused_sgd_(w, g, b,
               weight_decay=d, momentum=k, lr=r, dampening=0., nesterov=False,
               maximize=False, is_first_step=False, grad_scale=None, found_inf=None)
           _1 = torch._foreach_zero_(g)
           return h
       """;
 
-  private final List<NDArray> parameters;
-  private final List<NDArray> buffers = new ArrayList<>();
-  private final SortedMap<String, NDArray> state = new TreeMap<>();
+  private final TensorOps ops;
+  private final MomentumBuffers buffers;
+  private final MomentumBuffers.Group decaying;
+  private final MomentumBuffers.Group lasting;
   private final double momentum;
   private final double weightDecay;
-  private final TensorOps ops;
-  private final NDManager manager;
 
   /**
    * Makes an optimiser with zero momentum buffers.
@@ -52,66 +54,43 @@ public final class FusedSgd implements AutoCloseable {
    * @param parameters live parameters that require gradients, at least one, all on one device
    * @param momentum weight of the old buffer, in [0, 1)
    * @param weightDecay factor of the parameter that is added to its gradient, not negative
+   * @param decayVectors whether parameters of one dimension decay too
    * @throws IllegalArgumentException if a number is out of range
    */
-  public FusedSgd(TensorOps ops, List<NDArray> parameters, double momentum, double weightDecay) {
-    if (!(momentum >= 0 && momentum < 1)) {
-      throw new IllegalArgumentException("momentum is " + momentum + "; it must be in [0, 1)");
-    }
-    if (!(weightDecay >= 0)) {
-      throw new IllegalArgumentException("weightDecay is " + weightDecay + "; it must be >= 0");
-    }
+  public FusedSgd(
+      TensorOps ops,
+      List<NDArray> parameters,
+      double momentum,
+      double weightDecay,
+      boolean decayVectors) {
+    Arguments.momentum(momentum);
+    Arguments.notNegative("weightDecay", weightDecay);
     this.ops = ops;
-    this.parameters = List.copyOf(parameters);
     this.momentum = momentum;
     this.weightDecay = weightDecay;
-    this.manager = parameters.get(0).getManager().newSubManager();
-    for (NDArray parameter : parameters) {
-      NDArray buffer = manager.zeros(parameter.getShape(), DataType.FLOAT32);
-      NDScope.unregister(buffer);
-      state.put("momentum.%04d".formatted(buffers.size()), buffer);
-      buffers.add(buffer);
-    }
+    this.buffers = new MomentumBuffers(parameters);
+    this.decaying = buffers.group(p -> decayVectors || MomentumBuffers.matrix(p));
+    this.lasting = buffers.group(p -> !decayVectors && MomentumBuffers.vector(p));
   }
 
-  /**
-   * Updates the parameters from their gradients, and zeroes the gradients. Not to be called within
-   * a gradient collector.
-   *
-   * @param learningRate factor of the buffer, not negative
-   * @throws IllegalArgumentException if the rate is negative or not a number
-   */
+  @Override
   public void step(double learningRate) {
-    if (!(learningRate >= 0)) {
-      throw new IllegalArgumentException("learning rate is " + learningRate + "; it must be >= 0");
+    Arguments.notNegative("learning rate", learningRate);
+    if (!decaying.parameters().isEmpty()) {
+      decaying.update(ops, "sgd", learningRate, momentum, weightDecay);
     }
-    List<NDArray> gradients = new ArrayList<>(parameters.size());
-    parameters.forEach(p -> gradients.add(p.getGradient()));
-    try (NDArray numbers = ops.host().create(new double[] {learningRate, momentum, weightDecay})) {
-      ops.script()
-          .method("sgd")
-          .tensor(numbers)
-          .tensors(parameters)
-          .tensors(gradients)
-          .tensors(buffers)
-          .single()
-          .close();
-    } finally {
-      gradients.forEach(NDArray::close);
+    if (!lasting.parameters().isEmpty()) {
+      lasting.update(ops, "sgd", learningRate, momentum, 0);
     }
   }
 
-  /**
-   * Returns the momentum buffers.
-   *
-   * @return the live buffers, {@code momentum.0000} for the first parameter and so on
-   */
+  @Override
   public SortedMap<String, NDArray> state() {
-    return Collections.unmodifiableSortedMap(state);
+    return buffers.state();
   }
 
   @Override
   public void close() {
-    manager.close();
+    buffers.close();
   }
 }

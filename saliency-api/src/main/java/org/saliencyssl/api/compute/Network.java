@@ -177,6 +177,36 @@ public final class Network implements AutoCloseable {
   }
 
   /**
+   * Makes a network over the very parameters of this one, for parts of a batch: its batch norm
+   * forms another number of groups, and its running statistics are copies of their own. What
+   * changes the parameters of one, gradients included, changes those of the other.
+   *
+   * @param splits as in {@link NetworkDefinition#regrouped}
+   * @return the network, closed by the caller; closing it leaves this one as it is
+   * @throws IllegalArgumentException as in {@link NetworkDefinition#regrouped}
+   */
+  public Network sharing(int splits) {
+    Network other = new Network(definition.regrouped(splits), manager.getParentManager(), policy);
+    for (int i = 0; i < parameters.size(); i++) {
+      other.parameters.add(parameters.get(i));
+      other.state.put(definition.parameters().get(i).name(), parameters.get(i));
+    }
+    for (int i = 0; i < buffers.size(); i++) {
+      other.addBuffer(definition.buffers().get(i), other.copy(buffers.get(i)));
+    }
+    return other;
+  }
+
+  /**
+   * Returns the running statistics.
+   *
+   * @return the live buffers in definition order
+   */
+  public List<NDArray> buffers() {
+    return Collections.unmodifiableList(buffers);
+  }
+
+  /**
    * Moves the parameters towards another network's in one call: p = m p + (1 - m) source. Buffers
    * stay (as in the MoCo authors' code). Not to be called within a gradient collector.
    *

@@ -102,26 +102,65 @@ public final class NetworkBuilder {
       int padding,
       int groups,
       boolean bias) {
+    return convolution(
+        name,
+        x,
+        outChannels,
+        new Operation.Convolution(x.index, -1, -1, kernel, stride, padding, groups),
+        Init.KAIMING_FAN_OUT,
+        bias ? Init.ZERO : null);
+  }
+
+  /**
+   * Adds a square 2-d convolution of stride 1 over all channels that starts as PyTorch's Conv2d
+   * does: weights and bias U(-1/sqrt(fan_in), 1/sqrt(fan_in)), {@link Init#LINEAR_DEFAULT}.
+   *
+   * @param name the layer's name
+   * @param x (N, C, H, W)
+   * @param outChannels number of filters
+   * @param kernel side of the filters
+   * @param padding zeros on each side
+   * @param bias whether a bias is added
+   * @return (N, outChannels, h, w)
+   */
+  public Node uniformConvolution(
+      String name, Node x, int outChannels, int kernel, int padding, boolean bias) {
+    return convolution(
+        name,
+        x,
+        outChannels,
+        new Operation.Convolution(x.index, -1, -1, kernel, 1, padding, 1),
+        Init.LINEAR_DEFAULT,
+        bias ? Init.LINEAR_DEFAULT : null);
+  }
+
+  private Node convolution(
+      String name,
+      Node x,
+      int outChannels,
+      Operation.Convolution sizes,
+      Init weightInit,
+      @Nullable Init biasInit) {
     int in = use(x);
     positive("outChannels", outChannels);
-    positive("kernel", kernel);
-    positive("stride", stride);
-    positive("groups", groups);
+    positive("kernel", sizes.kernel());
+    positive("stride", sizes.stride());
+    int groups = positive("groups", sizes.groups());
     if (in % groups != 0 || outChannels % groups != 0) {
       throw new IllegalArgumentException(
           "layer %s has %d groups; they must divide its %d input and %d output channels"
               .formatted(name, groups, in, outChannels));
     }
-    long area = (long) kernel * kernel;
-    long fanIn = in / groups * area;
-    long fanOut = outChannels * area;
-    List<Long> shape =
-        List.of((long) outChannels, (long) in / groups, (long) kernel, (long) kernel);
-    int weight = parameter(name + ".weight", shape, Init.KAIMING_FAN_OUT, fanIn, fanOut);
-    int biasIndex = bias ? vector(name + ".bias", outChannels, Init.ZERO) : -1;
-    return add(
-        new Operation.Convolution(x.index, weight, biasIndex, kernel, stride, padding, groups),
-        outChannels);
+    long kernel = sizes.kernel();
+    long fanIn = in / groups * kernel * kernel;
+    long fanOut = outChannels * kernel * kernel;
+    List<Long> shape = List.of((long) outChannels, (long) in / groups, kernel, kernel);
+    int weight = parameter(name + ".weight", shape, weightInit, fanIn, fanOut);
+    int bias = -1;
+    if (biasInit != null) {
+      bias = parameter(name + ".bias", List.of((long) outChannels), biasInit, fanIn, fanOut);
+    }
+    return add(sizes.over(weight, bias), outChannels);
   }
 
   /**
@@ -139,7 +178,7 @@ public final class NetworkBuilder {
    * @return as {@code x}
    */
   public Node batchNorm(String name, Node x, int splits) {
-    int channels = use(x);
+    use(x);
     positive("splits", splits);
     if (splits > 1 && batchMultiple > 1 && splits != batchMultiple) {
       throw new IllegalArgumentException(
@@ -147,11 +186,7 @@ public final class NetworkBuilder {
               .formatted(name, splits, this.name, batchMultiple));
     }
     batchMultiple = Math.max(batchMultiple, splits);
-    int weight = vector(name + ".weight", channels, Init.ONE);
-    vector(name + ".bias", channels, Init.ZERO);
-    int mean = buffer(name + ".running_mean", channels, Init.ZERO);
-    buffer(name + ".running_var", channels, Init.ONE);
-    return add(new Operation.BatchNorm(x.index, weight, mean, channels, splits), channels);
+    return batchNorm(name, x, splits, true);
   }
 
   /**
@@ -163,6 +198,41 @@ public final class NetworkBuilder {
    */
   public Node batchNorm1d(String name, Node x) {
     return batchNorm(name, x, 1);
+  }
+
+  /**
+   * Adds group norm with eps 1e-5, PyTorch's value: over the places of each image and the channels
+   * of a group, then a gain and a shift for each channel. It keeps no statistics. With as many
+   * groups as channels it is an affine instance norm.
+   *
+   * @param name the layer's name
+   * @param x (N, C, H, W)
+   * @param groups number of groups of neighbouring channels, a divisor of C
+   * @return as {@code x}
+   */
+  public Node groupNorm(String name, Node x, int groups) {
+    int channels = use(x);
+    if (channels % positive("groups", groups) != 0) {
+      throw new IllegalArgumentException(
+          "layer %s has %d groups; they must divide its %d channels"
+              .formatted(name, groups, channels));
+    }
+    int weight = vector(name + ".weight", channels, Init.ONE);
+    vector(name + ".bias", channels, Init.ZERO);
+    return add(new Operation.GroupNorm(x.index, weight, groups), channels);
+  }
+
+  /**
+   * Adds batch norm over N without a bias: each entry is divided by its deviation and multiplied by
+   * a learned weight, and its mean stays 0.
+   *
+   * @param name the layer's name; it has no {@code .bias}
+   * @param x (N, D)
+   * @return as {@code x}
+   */
+  public Node batchNorm1dWithoutBias(String name, Node x) {
+    use(x);
+    return batchNorm(name, x, 1, false);
   }
 
   /**
@@ -228,6 +298,70 @@ public final class NetworkBuilder {
   }
 
   /**
+   * Halves height and width: the upper left pixel of each square of four (PyTorch's {@code
+   * interpolate}, nearest, scale 0.5).
+   *
+   * @param x (N, C, H, W), H and W even
+   * @return (N, C, H / 2, W / 2)
+   */
+  public Node halve(Node x) {
+    return add(new Operation.Nearest(x.index, false), use(x));
+  }
+
+  /**
+   * Doubles height and width: each pixel becomes a square of four (PyTorch's {@code interpolate},
+   * nearest, scale 2).
+   *
+   * @param x (N, C, H, W)
+   * @return (N, C, 2 H, 2 W)
+   */
+  public Node twice(Node x) {
+    return add(new Operation.Nearest(x.index, true), use(x));
+  }
+
+  /**
+   * Writes maps of a known size as vectors, channel by channel, row by row.
+   *
+   * @param x (N, C, height, width)
+   * @param height rows of the map; the network refuses inputs that lead to others
+   * @param width columns of the map
+   * @return (N, C * height * width)
+   */
+  public Node flatten(Node x, int height, int width) {
+    int places = Math.multiplyExact(positive("height", height), positive("width", width));
+    return add(new Operation.Flatten(x.index), Math.multiplyExact(use(x), places));
+  }
+
+  /**
+   * Reads vectors as maps; undoes {@link #flatten}.
+   *
+   * @param x (N, D)
+   * @param height rows of the map
+   * @param width columns of the map; height * width divides D
+   * @return (N, D / (height * width), height, width)
+   */
+  public Node unflatten(Node x, int height, int width) {
+    int places = Math.multiplyExact(positive("height", height), positive("width", width));
+    int length = use(x);
+    if (length % places != 0) {
+      throw new IllegalArgumentException(
+          "%d entries are no maps of %d x %d in %s".formatted(length, height, width, name));
+    }
+    int channels = length / places;
+    return add(new Operation.Unflatten(x.index, channels, height, width), channels);
+  }
+
+  /**
+   * Adds softmax over axis 1, computed in float32 under every policy.
+   *
+   * @param x (N, C, H, W) or (N, D)
+   * @return as {@code x}, positive, with sum 1 along axis 1
+   */
+  public Node softmax(Node x) {
+    return add(new Operation.ChannelSoftmax(x.index), use(x));
+  }
+
+  /**
    * Averages over the places of a map.
    *
    * @param x (N, C, H, W)
@@ -271,6 +405,15 @@ public final class NetworkBuilder {
     }
     return new NetworkDefinition(
         name, operations, parameters, buffers, inputChannels, batchMultiple, featureMap, output);
+  }
+
+  private Node batchNorm(String name, Node x, int splits, boolean withBias) {
+    int channels = x.channels;
+    int weight = vector(name + ".weight", channels, Init.ONE);
+    int bias = withBias ? vector(name + ".bias", channels, Init.ZERO) : -1;
+    int mean = buffer(name + ".running_mean", channels, Init.ZERO);
+    buffer(name + ".running_var", channels, Init.ONE);
+    return add(new Operation.BatchNorm(x.index, weight, bias, mean, channels, splits), channels);
   }
 
   private Node add(Operation operation, int channels) {

@@ -13,7 +13,10 @@ public final class NetworkDefinition {
   public enum Init {
     /** N(0, 2 / fan_out): torchvision's convolutions in ResNets (He et al. 2015). */
     KAIMING_FAN_OUT,
-    /** U(-1/sqrt(fan_in), 1/sqrt(fan_in)): PyTorch's default for Linear weights and biases. */
+    /**
+     * U(-1/sqrt(fan_in), 1/sqrt(fan_in)): PyTorch's default for the weights and biases of Linear
+     * and of convolutions.
+     */
     LINEAR_DEFAULT,
     /** All one. */
     ONE,
@@ -149,6 +152,41 @@ public final class NetworkDefinition {
    */
   public long parameterCount() {
     return parameters.stream().mapToLong(p -> p.shape().stream().reduce(1L, (a, b) -> a * b)).sum();
+  }
+
+  /**
+   * Returns the same network with another number of groups that batch norm forms in training, for
+   * batches that hold some of the groups only. Parameters and buffers keep their names and places.
+   *
+   * @param splits the number of groups; what a training batch must be a multiple of
+   * @return the definition
+   * @throws IllegalArgumentException if a layer normalises the whole batch, and {@code splits} is
+   *     not 1, or other layers split it
+   */
+  public NetworkDefinition regrouped(int splits) {
+    List<Operation> regrouped = operations.stream().map(o -> regrouped(o, splits)).toList();
+    boolean normed = !buffers.isEmpty();
+    return new NetworkDefinition(
+        name,
+        regrouped,
+        parameters,
+        buffers,
+        inputChannels,
+        normed ? splits : 1,
+        featureMap,
+        output);
+  }
+
+  private Operation regrouped(Operation operation, int splits) {
+    if (!(operation instanceof Operation.BatchNorm norm)) {
+      return operation;
+    }
+    if (norm.splits() != batchMultiple || (norm.splits() == 1 && splits != 1)) {
+      throw new IllegalArgumentException(
+          "network %s cannot form %d groups: a layer of it normalises the whole batch"
+              .formatted(name, splits));
+    }
+    return norm.with(splits);
   }
 
   /** Whether inputs are images rather than vectors. */

@@ -109,11 +109,21 @@ final class NetworkScript {
       } else if (operation instanceof Operation.Add o) {
         set(i, add(o), bfloat16);
       } else if (operation instanceof Operation.Concat o) {
-        set(i, "torch.cat(%s, 1)".formatted(list(o.inputs())), bfloat16);
+        set(i, "torch.cat([%s], 1)".formatted(concat(o)), bfloat16);
       } else if (operation instanceof Operation.GlobalAveragePool o) {
         // float32: the average of bfloat16 values need not be rounded again
         String type = bfloat16 ? String.valueOf(FLOAT32) : "None";
         set(i, "torch.mean(v%d, [2, 3], False, dtype=%s)".formatted(o.x(), type), false);
+      } else if (operation instanceof Operation.GroupNorm o) {
+        set(i, groupNorm(o), isBfloat16[o.x()]);
+      } else if (operation instanceof Operation.Nearest o) {
+        set(i, nearest(o), isBfloat16[o.x()]);
+      } else if (operation instanceof Operation.Flatten o) {
+        set(i, "torch.flatten(v%d, 1, 3)".formatted(o.x()), isBfloat16[o.x()]);
+      } else if (operation instanceof Operation.Unflatten o) {
+        set(i, unflatten(o), isBfloat16[o.x()]);
+      } else if (operation instanceof Operation.ChannelSoftmax o) {
+        set(i, "torch.softmax(v%d, 1, %d)".formatted(o.x(), FLOAT32), false);
       } else if (operation instanceof Operation.Linear o) {
         set(
             i,
@@ -184,7 +194,7 @@ final class NetworkScript {
       String mean = "b[%d]".formatted(o.mean());
       String variance = "b[%d]".formatted(o.mean() + 1);
       String weight = "p[%d]".formatted(o.weight());
-      String bias = "p[%d]".formatted(o.weight() + 1);
+      String bias = o.bias() < 0 ? "None" : "p[%d]".formatted(o.bias());
       if (!training || o.splits() == 1) {
         return norm("v" + o.x(), weight, bias, mean, variance);
       }
@@ -207,7 +217,7 @@ final class NetworkScript {
           norm(
               "g" + i,
               repeated.formatted(o.weight(), splits),
-              repeated.formatted(o.weight() + 1, splits),
+              repeated.formatted(o.bias(), splits),
               "m" + i,
               "s" + i);
       // not a view for autograd, so that the reader may overwrite it
@@ -224,7 +234,7 @@ final class NetworkScript {
             norm(
                 "g%d[%d]".formatted(i, j),
                 "p[%d]".formatted(o.weight()),
-                "p[%d]".formatted(o.weight() + 1),
+                "p[%d]".formatted(o.bias()),
                 slice.formatted("m", i, from, from + o.channels()),
                 slice.formatted("s", i, from, from + o.channels())));
       }
@@ -297,8 +307,35 @@ final class NetworkScript {
           format == null ? "None" : format.toString());
     }
 
-    private String list(List<Integer> xs) {
-      return "[" + String.join(", ", xs.stream().map(x -> "v" + x).toList()) + "]";
+    private String concat(Operation.Concat o) {
+      return String.join(", ", o.inputs().stream().map(this::compute).toList());
+    }
+
+    /** In float32; the result has the type of its input, as batch norm's has. */
+    private String groupNorm(Operation.GroupNorm o) {
+      boolean rounded = isBfloat16[o.x()];
+      String x = "v" + o.x();
+      String normed =
+          "torch.group_norm(%s, %d, p[%d], p[%d], 1.0000000000000001e-05, True)"
+              .formatted(
+                  rounded ? cast(x, FLOAT32, null) : x, o.groups(), o.weight(), o.weight() + 1);
+      return rounded ? cast(normed, BFLOAT16, null) : normed;
+    }
+
+    private String nearest(Operation.Nearest o) {
+      String size =
+          o.enlarge()
+              ? "torch.mul(torch.size(v%d, %d), 2)"
+              : "torch.floordiv(torch.size(v%d, %d), 2)";
+      return "torch.upsample_nearest2d(v%d, [%s, %s], None, None)"
+          .formatted(o.x(), size.formatted(o.x(), 2), size.formatted(o.x(), 3));
+    }
+
+    private String unflatten(Operation.Unflatten o) {
+      String map =
+          "torch.reshape(v%d, [torch.size(v%d, 0), %d, %d, %d])"
+              .formatted(o.x(), o.x(), o.channels(), o.height(), o.width());
+      return channelsLast ? "torch.contiguous(%s, memory_format=2)".formatted(map) : map;
     }
 
     private String sizes(String x, int... axes) {

@@ -37,9 +37,15 @@ sealed interface Operation {
     public boolean overwritable() {
       return true;
     }
+
+    /** The same with its parameters. */
+    Convolution over(int weight, int bias) {
+      return new Convolution(x, weight, bias, kernel, stride, padding, groups);
+    }
   }
 
-  record BatchNorm(int x, int weight, int mean, int channels, int splits) implements Operation {
+  record BatchNorm(int x, int weight, int bias, int mean, int channels, int splits)
+      implements Operation {
     @Override
     public List<Integer> inputs() {
       return List.of(x);
@@ -48,6 +54,11 @@ sealed interface Operation {
     @Override
     public boolean overwritable() {
       return true;
+    }
+
+    /** The same with another number of groups. */
+    BatchNorm with(int groups) {
+      return new BatchNorm(x, weight, bias, mean, channels, groups);
     }
   }
 
@@ -102,6 +113,46 @@ sealed interface Operation {
     @Override
     public boolean overwritable() {
       return true;
+    }
+  }
+
+  record GroupNorm(int x, int weight, int groups) implements Operation {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(x);
+    }
+
+    @Override
+    public boolean overwritable() {
+      return true;
+    }
+  }
+
+  record Nearest(int x, boolean enlarge) implements Operation {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(x);
+    }
+  }
+
+  record Flatten(int x) implements Operation {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(x);
+    }
+  }
+
+  record Unflatten(int x, int channels, int height, int width) implements Operation {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(x);
+    }
+  }
+
+  record ChannelSoftmax(int x) implements Operation {
+    @Override
+    public List<Integer> inputs() {
+      return List.of(x);
     }
   }
 }

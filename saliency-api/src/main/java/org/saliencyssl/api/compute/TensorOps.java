@@ -32,11 +32,12 @@ public final class TensorOps implements AutoCloseable {
    * @return the operations, closed by the caller
    */
   public static TensorOps load(NDManager manager) {
-    Script script = Script.load(manager, "operations", PixelScript.METHODS + FusedSgd.METHODS);
+    String methods = PixelScript.METHODS + FusedSgd.METHODS + FusedLars.METHODS;
+    Script script = Script.load(manager, "operations", methods);
     return new TensorOps(script, manager.newSubManager(Device.cpu()));
   }
 
-  /** The loaded module, for the updates of {@link FusedSgd}. */
+  /** The loaded module, for the updates of a {@link FusedOptimizer}. */
   Script script() {
     return script;
   }

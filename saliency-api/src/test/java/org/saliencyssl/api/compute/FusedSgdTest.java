@@ -8,11 +8,14 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FusedSgdTest {
 
@@ -42,7 +45,7 @@ class FusedSgdTest {
     double[] w = {1, -2, 3, 0.5, -4};
     double[] buffer = new double[5];
     int steps = 20;
-    try (FusedSgd sgd = new FusedSgd(ops, List.of(a, b), MOMENTUM, DECAY)) {
+    try (FusedSgd sgd = new FusedSgd(ops, List.of(a, b), MOMENTUM, DECAY, true)) {
       for (int step = 0; step < steps; step++) {
         double rate = 0.05 * (1 + Math.cos(Math.PI * step / steps)); // cosine from 0.1 to 0
         try (NDScope scope = new NDScope()) {
@@ -67,7 +70,7 @@ class FusedSgdTest {
   void zeroesGradientsAndCoastsWithoutThem() {
     NDArray a = parameter(1, -2, 3);
     NDArray b = parameter(0.5f, -4);
-    try (FusedSgd sgd = new FusedSgd(ops, List.of(a, b), MOMENTUM, 0)) {
+    try (FusedSgd sgd = new FusedSgd(ops, List.of(a, b), MOMENTUM, 0, true)) {
       backward(a, b);
       sgd.step(0.1);
       assertThat(a.getGradient().toFloatArray()).containsOnly(0);
@@ -77,14 +80,47 @@ class FusedSgdTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "true, 0.9, 0.01",
+    "false, 0.9, 0.01",
+    "true, 0, 0.5",
+    "false, 0, 0.5",
+    "false, 0.9, 0"
+  })
+  void leavesVectorsOutOfTheDecayWhenAsked(boolean decayVectors, double momentum, double decay) {
+    NDArray bias = parameter(2, -1);
+    NDArray kernel = manager.create(new float[] {1, -2, 3, 0.5f}, new Shape(2, 2));
+    kernel.setRequiresGradient(true);
+    double[] w = {2, -1, 1, -2, 3, 0.5};
+    double[] buffer = new double[6];
+    try (FusedSgd sgd = new FusedSgd(ops, List.of(bias, kernel), momentum, decay, decayVectors)) {
+      for (int step = 0; step < 6; step++) {
+        double rate = 0.1 / (1 + step);
+        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+          collector.backward(bias.mul(bias).sum().add(kernel.mul(kernel).sum()).mul(0.5));
+        }
+        sgd.step(rate);
+        for (int i = 0; i < w.length; i++) {
+          double shrink = decayVectors || i >= 2 ? decay : 0;
+          buffer[i] = momentum * buffer[i] + w[i] + shrink * w[i]; // loss = w^2 / 2, so g = w
+          w[i] -= rate * buffer[i];
+        }
+        assertClose(bias, w, 0);
+        assertClose(kernel, w, 2);
+      }
+      assertThat(sgd.state().get("momentum.0001").getShape()).isEqualTo(new Shape(2, 2));
+    }
+  }
+
   @Test
   void refusesNumbersOutOfRange() {
     List<NDArray> parameters = List.of(parameter(1));
-    assertThatThrownBy(() -> new FusedSgd(ops, parameters, 1, 0))
+    assertThatThrownBy(() -> new FusedSgd(ops, parameters, 1, 0, true))
         .hasMessage("momentum is 1.0; it must be in [0, 1)");
-    assertThatThrownBy(() -> new FusedSgd(ops, parameters, 0, -1))
+    assertThatThrownBy(() -> new FusedSgd(ops, parameters, 0, -1, false))
         .hasMessage("weightDecay is -1.0; it must be >= 0");
-    try (FusedSgd sgd = new FusedSgd(ops, parameters, 0, 0)) {
+    try (FusedSgd sgd = new FusedSgd(ops, parameters, 0, 0, false)) {
       assertThatThrownBy(() -> sgd.step(Double.NaN))
           .hasMessage("learning rate is NaN; it must be >= 0");
     }

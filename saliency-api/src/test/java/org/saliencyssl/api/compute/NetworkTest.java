@@ -130,6 +130,53 @@ class NetworkTest {
     }
   }
 
+  /** Two of four groups, alone: as in the whole batch. */
+  @ParameterizedTest
+  @CsvSource({"CONTIGUOUS", "CHANNELS_LAST"})
+  void aSharingNetworkSeesSomeGroupsAsTheWholeDoes(MemoryFormat format) {
+    try (Network whole = TinyNetwork.create(manager, policy(format), 4);
+        Network part = whole.sharing(2)) {
+      NDArray x = TinyNetwork.images(manager, BATCH, "x");
+      float[] before = whole.state().get("bn1.running_mean").toFloatArray();
+      NDArray groups = x.get("0:2").concat(x.get("4:6"), 0);
+      NDArray some = part.forward(groups, true);
+      assertThat(whole.state().get("bn1.running_mean").toFloatArray()).isEqualTo(before);
+      NDArray all = whole.forward(x, true);
+      assertThat(difference(some.get("0:2"), all.get("0:2"))).isLessThan(1e-6);
+      assertThat(difference(some.get("2:4"), all.get("4:6"))).isLessThan(1e-6);
+      assertThat(part.definition().batchMultiple()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aSharingNetworkHasTheVeryParametersAndLeavesThemWhenClosed() {
+    try (Network whole = TinyNetwork.create(manager, ComputePolicy.REFERENCE, 2)) {
+      Network part = whole.sharing(1);
+      for (int i = 0; i < whole.trainable().size(); i++) {
+        assertThat(part.trainable().get(i)).isSameAs(whole.trainable().get(i));
+      }
+      assertThat(part.state().keySet()).isEqualTo(whole.state().keySet());
+      List<NDArray> own = part.buffers();
+      for (int i = 0; i < own.size(); i++) {
+        assertThat(own.get(i)).isEqualTo(whole.buffers().get(i));
+        own.get(i).addi(1);
+        assertThat(own.get(i)).isNotEqualTo(whole.buffers().get(i));
+      }
+      part.close();
+      assertThat(own).allMatch(NDArray::isReleased);
+      assertThat(whole.state().values()).noneMatch(NDArray::isReleased);
+    }
+  }
+
+  @Test
+  void aLayerOverTheWholeBatchCannotBeRegrouped() {
+    NetworkDefinition whole = TinyNetwork.definition(1);
+    assertThat(whole.regrouped(1).batchMultiple()).isEqualTo(1);
+    assertThatThrownBy(() -> whole.regrouped(2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("network tiny cannot form 2 groups: a layer of it normalises the whole batch");
+  }
+
   @Test
   void refusesABatchThatDoesNotSplit() {
     try (Network network = TinyNetwork.create(manager, ComputePolicy.REFERENCE, 4)) {

@@ -17,13 +17,12 @@ import org.saliencyssl.api.Views;
 
 /**
  * What every {@link AdversarialMasking} keeps to, beside {@link MaskingStrategyContract}. The kit
- * plays an encoder whose loss is the mean of the query's pixels.
+ * plays an encoder whose loss is the mean of the query's and the key's pixels.
  *
  * @param <C> the settings record
  */
 public interface AdversarialMaskingContract<C extends Record> extends MaskingStrategyContract<C> {
 
-  /** The penalty. */
   @Test
   @DisplayName("M31 The penalty is a finite float32 scalar.")
   default void m31Penalty() {
@@ -36,7 +35,6 @@ public interface AdversarialMaskingContract<C extends Record> extends MaskingStr
         });
   }
 
-  /** Both passes. */
   @Test
   @DisplayName("M32 mask() gives the same pixels within and outside gradient recording.")
   default void m32SamePasses() {
@@ -53,7 +51,6 @@ public interface AdversarialMaskingContract<C extends Record> extends MaskingStr
         });
   }
 
-  /** The network learns from the pixels. */
   @Test
   @DisplayName("M33 The loss's gradient reaches the mask network through the masked pixels.")
   default void m33GradientThroughPixels() {
@@ -70,7 +67,6 @@ public interface AdversarialMaskingContract<C extends Record> extends MaskingStr
         });
   }
 
-  /** The network learns from the penalty. */
   @Test
   @DisplayName("M34 The penalty's gradient is finite and reaches the mask network.")
   default void m34GradientOfPenalty() {
@@ -85,7 +81,6 @@ public interface AdversarialMaskingContract<C extends Record> extends MaskingStr
         });
   }
 
-  /** The update. */
   @Test
   @DisplayName("M35 update() moves the mask network and clears the gradients.")
   default void m35Update() {
@@ -98,7 +93,6 @@ public interface AdversarialMaskingContract<C extends Record> extends MaskingStr
         });
   }
 
-  /** Outside recording. */
   @Test
   @DisplayName("M36 mask() outside gradient recording moves no state.")
   default void m36StillState() {
@@ -110,7 +104,6 @@ public interface AdversarialMaskingContract<C extends Record> extends MaskingStr
         });
   }
 
-  /** Leaks of whole steps. */
   @Test
   @DisplayName("M37 No mask step leaves arrays behind when the step's arrays are closed.")
   default void m37NothingKept() {
@@ -120,14 +113,12 @@ public interface AdversarialMaskingContract<C extends Record> extends MaskingStr
                 i -> r.maskStep(r.adversary(), r.run.views(i, i + 1, i + 2, i + 3), 1, true)));
   }
 
-  /** State arrays. */
   @Test
   @DisplayName("M38 The state is live arrays, float32 or int64, under stable names.")
   default void m38LiveState() {
     adversarial(r -> States.requireLive(r.adversary()));
   }
 
-  /** State round trip. */
   @Test
   @DisplayName("M39 A strategy that got another's state goes on with the same bits.")
   default void m39RoundTrip() {

@@ -20,7 +20,6 @@ import org.saliencyssl.api.View;
  */
 public interface EncoderSaliencyContract<C extends Record> extends SaliencyProviderContract<C> {
 
-  /** The encoder's arrays. */
   @Test
   @DisplayName("S31 The encoder's parameters and running statistics are not moved.")
   default void s31EncoderUntouched() {
@@ -34,7 +33,6 @@ public interface EncoderSaliencyContract<C extends Record> extends SaliencyProvi
         });
   }
 
-  /** The encoder's switches. */
   @Test
   @DisplayName("S32 The encoder's parameters go on requiring gradients.")
   default void s32EncoderStaysTrainable() {
@@ -46,7 +44,6 @@ public interface EncoderSaliencyContract<C extends Record> extends SaliencyProvi
         });
   }
 
-  /** The filter. */
   @Test
   @DisplayName("S33 The encoder sees filtered images: filtering them beforehand is the same.")
   default void s33Filter() {
@@ -62,7 +59,6 @@ public interface EncoderSaliencyContract<C extends Record> extends SaliencyProvi
         });
   }
 
-  /** Following. */
   @Test
   @DisplayName("S34 The maps follow the encoder.")
   default void s34Follows() {
@@ -78,14 +74,12 @@ public interface EncoderSaliencyContract<C extends Record> extends SaliencyProvi
         });
   }
 
-  /** State arrays. */
   @Test
   @DisplayName("S35 The state is live arrays, float32 or int64, under stable names.")
   default void s35LiveState() {
     following(r -> States.requireLive(r.follower()));
   }
 
-  /** State round trip. */
   @Test
   @DisplayName("S36 A provider that got another's state goes on with the same bits.")
   default void s36RoundTrip() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.saliencyssl.api.AdversarialMasking;
@@ -31,6 +32,14 @@ final class MaskingRun<C extends Record> implements AutoCloseable {
     this.settings = settings;
     this.run = new ContractRun(facts, data);
     this.strategy = another();
+  }
+
+  static <C extends Record> void run(MaskingResultRules<C> contract, Consumer<MaskingRun<C>> rule) {
+    try (MaskingRun<C> run =
+        new MaskingRun<>(
+            contract.factory(), contract.settings(), contract.facts(), contract.data())) {
+      rule.accept(run);
+    }
   }
 
   /** Makes a second strategy of the same run, closed by the caller. */
@@ -107,6 +116,13 @@ final class MaskingRun<C extends Record> implements AutoCloseable {
         views.labels());
   }
 
+  /** Views of a whole batch whose maps are all foreground, or have none. */
+  Views even(float foreground) {
+    int[] ids = run.batch();
+    SaliencyMap map = run.evenMap(run.step, ids.length, foreground);
+    return with(run.views(ids), map, map);
+  }
+
   /** What comes out, or nothing where the strategy refuses the views. */
   Map<String, double[]> answer(Views views) {
     try {
@@ -144,13 +160,17 @@ final class MaskingRun<C extends Record> implements AutoCloseable {
     NDArray penalty;
     try (GradientCollector collector = run.recording()) {
       List<NDArray> losses = new ArrayList<>();
-      adversary.mask(views).forEach(variant -> losses.add(variant.query().mean()));
+      adversary.mask(views).forEach(variant -> losses.add(brightness(variant)));
       NDArray loss = losses.stream().reduce(NDArray::add).orElseThrow().mul(sign);
       penalty = adversary.penalty();
       collector.backward(penalised ? penalty.sub(loss) : loss);
     }
     adversary.update(0.5);
     return penalty;
+  }
+
+  private static NDArray brightness(MaskedViews variant) {
+    return variant.query().mean().add(variant.key().mean());
   }
 
   /** The largest of a figure over the state's arrays that require gradients. */

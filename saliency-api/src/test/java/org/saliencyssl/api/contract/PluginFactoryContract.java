@@ -63,14 +63,12 @@ public interface PluginFactoryContract<C extends Record> {
     return Path.of("");
   }
 
-  /** The name. */
   @Test
   @DisplayName("F01 A name has 1 to 64 lower-case ASCII letters, digits and hyphens.")
   default void f01Name() {
     assertThat(factory().name()).matches("[a-z0-9-]{1,64}");
   }
 
-  /** The name of another instance. */
   @Test
   @DisplayName("F02 A name never changes: every instance of the factory has it.")
   default void f02StableName() {
@@ -78,21 +76,18 @@ public interface PluginFactoryContract<C extends Record> {
     assertThat(fresh().name()).isEqualTo(factory().name());
   }
 
-  /** The description. */
   @Test
   @DisplayName("F03 A description is one line.")
   default void f03Description() {
     assertThat(factory().description()).isNotBlank().doesNotContain("\n", "\r");
   }
 
-  /** The API version. */
   @Test
   @DisplayName("F04 A factory says which version of the plug-in API it was built for: this one.")
   default void f04ApiVersion() {
     assertThat(factory().apiVersion()).isEqualTo(ApiVersion.CURRENT);
   }
 
-  /** What the service loader needs. */
   @Test
   @DisplayName("F05 A factory is public and final, with a public constructor without arguments.")
   default void f05Shape() throws NoSuchMethodException {
@@ -102,7 +97,6 @@ public interface PluginFactoryContract<C extends Record> {
     assertThat(type.getConstructor()).isNotNull();
   }
 
-  /** Fields. */
   @Test
   @DisplayName("F06 A factory holds no state: it has no field but constants.")
   default void f06NoState() {
@@ -110,7 +104,6 @@ public interface PluginFactoryContract<C extends Record> {
         .isEmpty();
   }
 
-  /** The service file. */
   @Test
   @DisplayName("F07 META-INF/services lists the factory under its family's interface.")
   default void f07ServiceFile() {
@@ -118,7 +111,6 @@ public interface PluginFactoryContract<C extends Record> {
         .anyMatch(type -> type == factory().getClass());
   }
 
-  /** The settings' class. */
   @Test
   @DisplayName("F08 settingsType() is the class of the settings, a record.")
   default void f08SettingsType() {
@@ -126,21 +118,18 @@ public interface PluginFactoryContract<C extends Record> {
     assertThat(factory().settingsType().isRecord()).isTrue();
   }
 
-  /** The settings' components. */
   @Test
   @DisplayName("F09 Every component of the settings has a type that a spec can hold.")
   default void f09Bindable() {
     SettingsTree.requireBindable(factory().settingsType());
   }
 
-  /** The settings' ranges. */
   @Test
   @DisplayName("F10 The settings under test are within the ranges of their own @Setting.")
   default void f10Ranges() {
     SettingsTree.requireInRange(settings());
   }
 
-  /** The settings as JSON. */
   @Test
   @DisplayName("F11 Settings written as a spec holds them and bound again are equal.")
   default void f11RoundTrip() {
@@ -148,7 +137,6 @@ public interface PluginFactoryContract<C extends Record> {
     assertThat(SettingsTree.read(written, factory().settingsType())).isEqualTo(settings());
   }
 
-  /** Capabilities do not change. */
   @Test
   @DisplayName("F12 Capabilities depend on the settings alone.")
   default void f12StableCapabilities() {
@@ -157,21 +145,18 @@ public interface PluginFactoryContract<C extends Record> {
     assertThat(factory().capabilities(settings())).isEqualTo(declared);
   }
 
-  /** Capabilities of the family. */
   @Test
   @DisplayName("F13 No capability is declared that belongs to another family of plug-ins.")
   default void f13OwnCapabilities() {
     assertThat(factory().capabilities(settings())).isSubsetOf(capabilitiesOfTheFamily());
   }
 
-  /** The check with all facts. */
   @Test
   @DisplayName("F14 check() finds no problem in settings that fit the run.")
   default void f14Check() {
     assertThat(factory().check(settings(), facts())).isEmpty();
   }
 
-  /** The check without the data. */
   @Test
   @DisplayName("F15 check() allows for the number of classes not being known yet (0).")
   default void f15CheckWithoutData() {

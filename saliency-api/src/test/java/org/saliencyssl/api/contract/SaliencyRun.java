@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.saliencyssl.api.EncoderSaliency;
 import org.saliencyssl.api.InputFilter;
@@ -14,7 +15,9 @@ import org.saliencyssl.api.SaliencyProviderFactory;
 import org.saliencyssl.api.View;
 import org.saliencyssl.api.compute.Network;
 
-/** A run with a saliency provider; one that follows the encoder is attached and has begun a step. */
+/**
+ * A run with a saliency provider; one that follows the encoder is attached and has begun a step.
+ */
 final class SaliencyRun<C extends Record> implements AutoCloseable {
 
   /** Late enough in the run for every warm-up to be over. */
@@ -31,6 +34,15 @@ final class SaliencyRun<C extends Record> implements AutoCloseable {
     this.settings = settings;
     this.run = new ContractRun(facts, data);
     this.provider = another(InputFilter.NONE);
+  }
+
+  static <C extends Record> void run(
+      SaliencyAnswerRules<C> contract, Consumer<SaliencyRun<C>> rule) {
+    try (SaliencyRun<C> run =
+        new SaliencyRun<>(
+            contract.factory(), contract.settings(), contract.facts(), contract.data())) {
+      rule.accept(run);
+    }
   }
 
   /** Makes a second provider of the same run, closed by the caller. */
@@ -80,7 +92,7 @@ final class SaliencyRun<C extends Record> implements AutoCloseable {
   void requireFinite(Scene scene) {
     NDArray values = values(view(scene, 0, 1));
     Values.requireFinite("values of " + scene + " images", values);
-    Values.requireBinary("foreground of " + scene + " images", provider.foreground(values));
+    Values.requireFinite("foreground of " + scene + " images", provider.foreground(values));
   }
 
   /** The mean of the values, or NaN where the provider refuses the view. */

@@ -1,5 +1,6 @@
 package org.saliencyssl.api.contract;
 
+import java.util.Arrays;
 import org.saliencyssl.api.PixelNormalization;
 import org.saliencyssl.api.random.RandomStream;
 
@@ -20,27 +21,28 @@ enum Scene {
     float[] pixels = new float[3 * area];
     float[] mean = PixelNormalization.mean();
     float[] std = PixelNormalization.std();
+    double[] across = new double[width];
+    double[] down = new double[height];
+    Arrays.setAll(across, x -> Math.sin(5.0 * x / width));
+    Arrays.setAll(down, y -> Math.cos(4.0 * y / height));
     for (int c = 0; c < 3; c++) {
-      double wave = stream.uniform(-0.4, 0.4);
+      double level = stream.uniform(0.3, 0.7);
+      double wave = stream.uniform(-0.2, 0.2);
       for (int p = 0; p < area; p++) {
         double noise = stream.uniform(-0.1, 0.1);
         int y = p / width;
         int x = p % width;
         double unit =
             switch (this) {
-              case NATURAL -> 0.5 + wave * wave(x, y, height, width) + noise;
+              case NATURAL -> level + wave * across[x] * down[y] + noise;
               case FLAT -> 0.3;
-              case GREY -> c == 0 ? 0.5 + wave * wave(x, y, height, width) + noise : unit(pixels, p);
+              case GREY -> c == 0 ? level + wave * across[x] * down[y] + noise : unit(pixels, p);
               case BLACK_AND_WHITE -> (x / 4 + y / 4) % 2;
             };
         pixels[c * area + p] = (float) ((unit - mean[c]) / std[c]);
       }
     }
     return pixels;
-  }
-
-  private static double wave(int x, int y, int height, int width) {
-    return Math.sin(5.0 * x / width) * Math.cos(4.0 * y / height);
   }
 
   /** The first channel's value in [0, 1] at a pixel. */

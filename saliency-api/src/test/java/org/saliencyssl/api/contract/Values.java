@@ -10,10 +10,13 @@ final class Values {
 
   private Values() {}
 
-  /** All numbers of a float32 or int64 array, exactly, in row order. */
+  /** All numbers of an int64 or floating point array, exactly, in row order. */
   static double[] of(NDArray array) {
     if (array.getDataType() == DataType.INT64) {
       return Arrays.stream(array.toLongArray()).asDoubleStream().toArray();
+    }
+    if (array.getDataType() == DataType.FLOAT64) {
+      return array.toDoubleArray();
     }
     float[] floats = array.toFloatArray();
     double[] values = new double[floats.length];
@@ -35,8 +38,7 @@ final class Values {
 
   static void requireShape(String what, NDArray array, Shape shape) {
     if (!array.getShape().equals(shape)) {
-      throw new AssertionError(
-          what + " has shape " + array.getShape() + "; it must be " + shape);
+      throw new AssertionError(what + " has shape " + array.getShape() + "; it must be " + shape);
     }
   }
 
@@ -90,6 +92,10 @@ final class Values {
                     ContractRun.SEED));
       }
     }
+  }
+
+  static void requireClose(String what, double actual, double expected, double tolerance) {
+    requireClose(what, new double[] {actual}, new double[] {expected}, tolerance);
   }
 
   static boolean same(double[] a, double[] b) {

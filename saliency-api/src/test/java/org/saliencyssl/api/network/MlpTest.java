@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.saliencyssl.api.compute.ComputePolicy;
@@ -25,6 +26,51 @@ class MlpTest {
     assertThat(Mlp.head(4, 8, 2, true).parameters())
         .extracting(NetworkDefinition.Parameter::name)
         .containsExactly("0.weight", "0.bias", "1.weight", "1.bias", "3.weight", "3.bias");
+  }
+
+  @Test
+  void normedHeadsHaveNoLinearBias() {
+    assertThat(Mlp.normedHead(4, List.of(8, 2), true).parameters())
+        .extracting(NetworkDefinition.Parameter::name)
+        .containsExactly("0.weight", "1.weight", "1.bias", "3.weight", "4.weight", "4.bias");
+    assertThat(Mlp.normedHead(4, List.of(8, 8, 2), false).parameters())
+        .extracting(NetworkDefinition.Parameter::name)
+        .containsExactly(
+            "0.weight",
+            "1.weight",
+            "1.bias",
+            "3.weight",
+            "4.weight",
+            "4.bias",
+            "6.weight",
+            "7.weight");
+  }
+
+  @Test
+  void normedHeadEndsCentredAtItsBias() {
+    for (boolean bias : new boolean[] {true, false}) {
+      try (NDManager manager = NDManager.newBaseManager();
+          Network head =
+              create(Mlp.normedHead(1, List.of(1, 1), bias), manager, Precision.FLOAT32)) {
+        NDArray one = manager.create(new float[] {1}, new Shape(1, 1));
+        one.copyTo(head.state().get("0.weight"));
+        one.copyTo(head.state().get("3.weight"));
+        head.state().get("4.weight").muli(3);
+        if (bias) {
+          head.state().get("4.bias").addi(10);
+        }
+        NDArray x = manager.create(new float[] {-2, 2}, new Shape(2, 1));
+        // (-1, 1) -> relu (0, 1) -> (-1, 1), times 3
+        float shift = bias ? 10 : 0;
+        float[] y = head.forward(x, true).toFloatArray();
+        assertThat(y[0]).isCloseTo(shift - 3, within(1e-3f));
+        assertThat(y[1]).isCloseTo(shift + 3, within(1e-3f));
+        // evaluation: running mean 0.1 * 0.5, variance 0.9 + 0.1 * 0.5
+        float first = (float) (2 / Math.sqrt(0.9 + 0.1 * 8));
+        float expected = (float) (3 * (first - 0.05) / Math.sqrt(0.95)) + shift;
+        assertThat(head.forward(x, false).toFloatArray()[1]).isCloseTo(expected, within(1e-3f));
+      }
+    }
   }
 
   @Test
