@@ -171,8 +171,7 @@ final class AdiosMasksRun {
       bytes.put(image.rgb());
     }
     bytes.rewind();
-    NDArray raw =
-        run.manager.create(bytes, new Shape(LOOKED_AT, side, side, 3), DataType.UINT8);
+    NDArray raw = run.manager.create(bytes, new Shape(LOOKED_AT, side, side, 3), DataType.UINT8);
     NDArray small = run.ops.poolToGrid(run.ops.toUnitFloat(raw), run.spec.imageSize());
     return run.ops.normalize(small, PixelNormalization.mean(), PixelNormalization.std());
   }

@@ -44,7 +44,8 @@ class AdiosTrainingTest {
   void theObjectivesGradientReachesTheMaskNetworkThroughTheQuery(String type) throws IOException {
     // without penalty and weight decay the mask network has nothing else to learn from
     String masking = masking(type).replace("\"sparsity\": 0.5", "\"sparsity\": 0.0");
-    ExperimentSpec spec = spec(masking.replace("\"weightDecay\": 1e-4", "\"weightDecay\": 0.0"), type);
+    ExperimentSpec spec =
+        spec(masking.replace("\"weightDecay\": 1e-4", "\"weightDecay\": 0.0"), type);
     Path folder = Files.createDirectory(work.resolve("run"));
     List<Integer> counts = new ArrayList<>();
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
@@ -69,8 +70,7 @@ class AdiosTrainingTest {
   private ExperimentSpec spec(String masking, String type) throws IOException {
     String arm =
         "\"%s\": {\"saliency\": {\"type\": \"none\"}, \"masking\": %s}".formatted(type, masking);
-    return AssembledRun.spec(
-        TinySpec.read().withArms(arm).write(work.resolve(type + ".json")));
+    return AssembledRun.spec(TinySpec.read().withArms(arm).write(work.resolve(type + ".json")));
   }
 
   private static String masking(String type) {

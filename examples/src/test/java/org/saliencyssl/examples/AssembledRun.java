@@ -50,10 +50,7 @@ final class AssembledRun implements AutoCloseable {
     this.ops = TensorOps.load(manager);
     this.encoder =
         Network.create(
-            spec.encoder().definition(),
-            manager,
-            spec.compute().policy(),
-            streams.purpose("init"));
+            spec.encoder().definition(), manager, spec.compute().policy(), streams.purpose("init"));
     this.masking = spec.masking().create(context(streams.purpose("masking")));
     this.objective = spec.objective().create(encoder, context(streams.purpose("objective")));
     this.loader = new BatchLoader(splits.train(), spec.data().side(), LOADER_THREADS, AHEAD);
@@ -79,8 +76,7 @@ final class AssembledRun implements AutoCloseable {
   }
 
   private PluginContext context(RandomStreams streams) {
-    return new PluginContext(
-        manager, ops, spec.compute().policy(), streams, spec.facts(0), folder);
+    return new PluginContext(manager, ops, spec.compute().policy(), streams, spec.facts(0), folder);
   }
 
   @Override
