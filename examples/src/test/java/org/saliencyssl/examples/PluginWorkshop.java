@@ -66,7 +66,7 @@ final class PluginWorkshop {
         request.selectors(
             selectClass(loader.loadClass(type.replace(".java", "").replace('/', '.'))));
       }
-      return run(request.build());
+      return run(request.build(), loader);
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException(e);
     }
@@ -79,10 +79,17 @@ final class PluginWorkshop {
     return text.toString();
   }
 
-  private static TestExecutionSummary run(LauncherDiscoveryRequest request) {
-    SummaryGeneratingListener listener = new SummaryGeneratingListener();
-    LauncherFactory.create().execute(request, listener);
-    return listener.getSummary();
+  private static TestExecutionSummary run(LauncherDiscoveryRequest request, ClassLoader loader) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(loader);
+    try {
+      SummaryGeneratingListener listener = new SummaryGeneratingListener();
+      LauncherFactory.create().execute(request, listener);
+      return listener.getSummary();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   private static String version() throws IOException {
