@@ -19,8 +19,8 @@ import org.saliencyssl.api.compute.Precision;
 
 class GradientCachingTest {
 
-  private static final Head SOLO = new Head.Solo(12, 6);
-  private static final Head LIGHTLY = new Head.Lightly(12, 6);
+  private static final Head SOLO = new Heads.Solo(12, 6);
+  private static final Head LIGHTLY = new Heads.Lightly(12, 6);
 
   /** Loss, gradients and running statistics of two passes equal those of one; splits 0: no norm. */
   @ParameterizedTest(

@@ -88,7 +88,7 @@ class SimClrFactoryTest {
   }
 
   private static SimClrSettings settings(double weight, int chunks) {
-    Head head = new Head.Solo(8, 4);
+    Head head = new Heads.Solo(8, 4);
     return new SimClrSettings(0.2, head, true, weight, Anchors.QUERY, false, chunks);
   }
 }

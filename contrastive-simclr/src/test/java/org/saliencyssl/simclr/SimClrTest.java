@@ -29,9 +29,9 @@ import org.saliencyssl.api.random.RandomStreams;
 
 class SimClrTest {
 
-  private static final Head SOLO = new Head.Solo(12, 6);
-  private static final Head LIGHTLY = new Head.Lightly(12, 6);
-  private static final Head GOOGLE = new Head.Google(3, 10, 6);
+  private static final Head SOLO = new Heads.Solo(12, 6);
+  private static final Head LIGHTLY = new Heads.Lightly(12, 6);
+  private static final Head GOOGLE = new Heads.Google(3, 10, 6);
 
   @ParameterizedTest(name = "{0}, together {1}, {2} hard for {3}, seed {4}")
   @CsvSource({

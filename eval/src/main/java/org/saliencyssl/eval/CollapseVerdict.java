@@ -35,11 +35,29 @@ public record CollapseVerdict(boolean collapsed, String reason) {
     if (meanKeyCosine > COSINE_LIMIT) {
       return new CollapseVerdict(true, "collapsed: " + cosines + ", limit " + COSINE_LIMIT);
     }
+    return ofLoss(cosines + "; " + losses, losses, loss, chance);
+  }
+
+  /**
+   * Judges the end of a run whose objective has no keys, such as a classifier's.
+   *
+   * @param loss the loss, averaged over the last steps
+   * @param chance the loss of an encoder that tells nothing apart
+   * @return the verdict; a loss that is not finite counts as a collapse
+   */
+  public static CollapseVerdict of(double loss, double chance) {
+    String losses = text("loss is %.3f, chance %.3f", loss, chance);
+    return Double.isFinite(loss)
+        ? ofLoss(losses, losses, loss, chance)
+        : new CollapseVerdict(true, "diverged: " + losses);
+  }
+
+  private static CollapseVerdict ofLoss(String figures, String losses, double loss, double chance) {
     if (loss > chance - LOSS_MARGIN) {
       return new CollapseVerdict(
           true, "learned nothing: " + losses + ", it must be at least " + LOSS_MARGIN + " below");
     }
-    return new CollapseVerdict(false, "healthy: " + cosines + "; " + losses);
+    return new CollapseVerdict(false, "healthy: " + figures);
   }
 
   private static String text(String format, Object... figures) {

@@ -3,7 +3,9 @@ package org.saliencyssl.eval;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.saliencyssl.api.InputFilter;
@@ -23,13 +25,15 @@ import org.saliencyssl.eval.feature.ImageCrops;
 import org.saliencyssl.eval.feature.RawPixels;
 import org.saliencyssl.eval.probe.LinearProbe;
 import org.saliencyssl.eval.probe.LinearSettings;
+import org.saliencyssl.eval.probe.Metric;
 import org.saliencyssl.eval.probe.NearestNeighbours;
 import org.saliencyssl.eval.probe.SupervisedCeiling;
 import org.saliencyssl.training.data.DatasetSplits;
 
 /**
- * Measures encoders on one data set with one seed: nearest neighbours and linear probe, on the
- * validation split and on the test split. Runs on the thread that started the engine.
+ * Measures encoders with one seed: nearest neighbours and linear probe on the data of pretraining,
+ * linear probes on other data, each on the validation split and on the test split. Runs on the
+ * thread that started the engine.
  *
  * <p>All encoders, and the floors, get the same initial classifier and order of rows, so their
  * differences are paired.
@@ -39,6 +43,7 @@ public final class Evaluation {
   private final EvaluationSettings settings;
   private final Context context;
   private final DatasetSplits splits;
+  private final List<DatasetSplits> transfers;
   private final ImageCrops crops;
   private final FeatureExtractor extractor;
 
@@ -68,11 +73,22 @@ public final class Evaluation {
    * @param settings the protocols
    * @param context device, threads and randomness
    * @param splits the data
+   * @param transfers the data of {@link EvaluationSettings#transfer()}, in that order
+   * @throws IllegalArgumentException if there are not as many as the settings name
    */
-  public Evaluation(EvaluationSettings settings, Context context, DatasetSplits splits) {
+  public Evaluation(
+      EvaluationSettings settings,
+      Context context,
+      DatasetSplits splits,
+      List<DatasetSplits> transfers) {
+    if (transfers.size() != settings.transfer().size()) {
+      throw new IllegalArgumentException(
+          transfers.size() + " data sets for " + settings.transfer().size() + " transfers");
+    }
     this.settings = settings;
     this.context = context;
     this.splits = splits;
+    this.transfers = List.copyOf(transfers);
     this.crops =
         new ImageCrops(context.manager, context.ops, context.imageSize, settings.centreCrop());
     this.extractor =
@@ -84,7 +100,7 @@ public final class Evaluation {
    *
    * @param encoder stays open and unchanged
    * @param filter what its input goes through; part of the protocol
-   * @return kNN and linear accuracy, each on validation and test
+   * @return kNN and linear accuracy, then linear transfers, each on validation and test
    * @throws IOException if an image cannot be read
    * @throws IllegalArgumentException if the settings do not fit the data
    * @throws IllegalStateException if features or a loss are not finite, or a weight of the encoder
@@ -149,69 +165,117 @@ public final class Evaluation {
                 context.loaderThreads),
             streams("supervised"));
     SupervisedCeiling.Result result = ceiling.run(backbone, splits);
-    Conditions conditions = conditions(InputFilter.NONE.name());
+    Conditions conditions = conditions(splits, InputFilter.NONE.name());
     String validation = Protocol.supervised(settings.supervised(), conditions, "validation").id();
     String test = Protocol.supervised(settings.supervised(), conditions, "test").id();
     return new Reference(
         "supervised",
         "the backbone trained with labels",
         List.of(
-            new Score("supervised", result.validation(), validation, "validation"),
-            new Score("supervised", result.test(), test, "test")));
+            score(result.validation(), validation, "validation"),
+            score(result.test(), test, "test")));
+  }
+
+  private static Score score(double value, String protocol, String split) {
+    return new Score("supervised", value, protocol, split, Score.NO_SELECTION);
   }
 
   private List<Score> scores(Descriptor descriptor, String filter, String name) throws IOException {
     context.log.accept("evaluation: features of " + name);
-    try (Features train = extractor.centred(splits.train(), descriptor);
-        Features validation = extractor.centred(splits.validation(), descriptor);
-        Features test = extractor.centred(splits.test(), descriptor)) {
-      Conditions conditions = conditions(filter);
+    List<Score> scores = new ArrayList<>();
+    try (SplitFeatures features = SplitFeatures.of(extractor, splits, descriptor)) {
+      Conditions conditions = conditions(splits, filter);
       context.log.accept("evaluation: nearest neighbours of " + name);
-      NearestNeighbours knn = new NearestNeighbours(settings.knn());
-      double knnValidation = validation.accuracy(knn.classify(train, validation));
-      double knnTest = test.accuracy(knn.classify(train, test));
+      scores.addAll(knn(features, conditions));
       context.log.accept("evaluation: linear probe of " + name);
-      LinearProbe.Result linear =
-          new LinearProbe(context.manager, settings.linear(), streams("linear-probe"))
-              .run(train, epochs(train, descriptor), validation, test);
+      Probe probe =
+          new Probe("linear", settings.linear(), Metric.ACCURACY, streams("linear-probe"));
+      scores.addAll(
+          linear(probe, features, epochs(probe, splits, features, descriptor), conditions));
+    }
+    for (int i = 0; i < transfers.size(); i++) {
+      TransferSettings transfer = settings.transfer().get(i);
+      context.log.accept("evaluation: transfer of " + name + " to " + transfer.name());
+      scores.addAll(transfer(transfer, transfers.get(i), descriptor, filter));
+    }
+    return List.copyOf(scores);
+  }
+
+  private List<Score> transfer(
+      TransferSettings transfer, DatasetSplits other, Descriptor descriptor, String filter)
+      throws IOException {
+    Probe probe =
+        new Probe(
+            transfer.column(),
+            transfer.linear(),
+            transfer.metric(),
+            streams("transfer").purpose(transfer.name()));
+    try (SplitFeatures features = SplitFeatures.of(extractor, other, descriptor)) {
+      return linear(
+          probe, features, epochs(probe, other, features, descriptor), conditions(other, filter));
+    }
+  }
+
+  private List<Score> knn(SplitFeatures features, Conditions conditions) {
+    NearestNeighbours knn = new NearestNeighbours(settings.knn());
+    int[] validation = knn.classify(features.train(), features.validation());
+    int[] test = knn.classify(features.train(), features.test());
+    return List.of(
+        knn(features.validation().accuracy(validation), conditions, "validation"),
+        knn(features.test().accuracy(test), conditions, "test"));
+  }
+
+  private Score knn(double value, Conditions conditions, String split) {
+    String protocol = Protocol.knn(settings.knn(), conditions, split).id();
+    return new Score("knn", value, protocol, split, Score.NO_SELECTION);
+  }
+
+  private List<Score> linear(
+      Probe probe, SplitFeatures features, IntFunction<Features> epochs, Conditions conditions)
+      throws IOException {
+    try {
+      LinearProbe.Result result =
+          new LinearProbe(context.manager, probe.settings, probe.metric, probe.streams)
+              .run(features.train(), epochs, features.validation(), features.test());
       return List.of(
-          knn(knnValidation, conditions, "validation"),
-          knn(knnTest, conditions, "test"),
-          linear(linear.validation(), conditions, "validation"),
-          linear(linear.test(), conditions, "test"));
+          probe.score(result.validation(), conditions, "validation"),
+          probe.score(result.test(), conditions, "test"));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
-  private IntFunction<Features> epochs(Features train, Descriptor descriptor) {
-    if (settings.linear().mode() == LinearSettings.Mode.CACHED) {
-      return epoch -> train;
+  private IntFunction<Features> epochs(
+      Probe probe, DatasetSplits data, SplitFeatures features, Descriptor descriptor) {
+    if (probe.settings.mode() == LinearSettings.Mode.CACHED) {
+      return epoch -> features.train();
     }
-    RandomStreams crop = streams("linear-probe").purpose("crops");
+    RandomStreams crop = probe.streams.purpose("crops");
     return epoch -> {
       try {
-        return extractor.augmented(splits.train(), descriptor, crop.at(epoch));
+        return extractor.augmented(data.train(), descriptor, crop.at(epoch));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     };
   }
 
+  /** A linear probe: its name in tables, how it learns, is rated, and draws. */
+  private record Probe(
+      String column, LinearSettings settings, Metric metric, RandomStreams streams) {
+
+    Score score(double value, Conditions conditions, String split) {
+      String protocol = Protocol.linear(settings, metric, conditions, split).id();
+      String selection = settings.selection().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      return new Score(column, value, protocol, split, "probe " + selection);
+    }
+  }
+
   private RandomStreams streams(String purpose) {
     return context.streams.purpose("evaluation").purpose(purpose);
   }
 
-  private Conditions conditions(String filter) {
-    return new Conditions(splits.fingerprint(), context.imageSize, settings.centreCrop(), filter);
-  }
-
-  private Score knn(double value, Conditions conditions, String split) {
-    return new Score("knn", value, Protocol.knn(settings.knn(), conditions, split).id(), split);
-  }
-
-  private Score linear(double value, Conditions conditions, String split) {
-    return new Score(
-        "linear", value, Protocol.linear(settings.linear(), conditions, split).id(), split);
+  private Conditions conditions(DatasetSplits data, String filter) {
+    return new Conditions(data.fingerprint(), context.imageSize, settings.centreCrop(), filter);
   }
 }

@@ -1,7 +1,9 @@
 package org.saliencyssl.eval;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.saliencyssl.api.Problem;
 import org.saliencyssl.api.Setting;
 import org.saliencyssl.eval.probe.KnnSettings;
@@ -19,13 +21,27 @@ import org.saliencyssl.eval.probe.SupervisedSettings;
  * @param knn nearest-neighbour classification
  * @param linear linear probe
  * @param supervised the ceiling
+ * @param transfer linear evaluation on other data; empty for none
  */
 public record EvaluationSettings(
     @Setting(min = 0, minExclusive = true, max = 1) double centreCrop,
     @Setting(min = 1) int batchSize,
     KnnSettings knn,
     LinearSettings linear,
-    SupervisedSettings supervised) {
+    SupervisedSettings supervised,
+    List<TransferSettings> transfer) {
+
+  /** Checks that no two transfers share a name. */
+  public EvaluationSettings {
+    transfer = List.copyOf(transfer);
+    Set<String> names = new HashSet<>();
+    for (TransferSettings other : transfer) {
+      if (!names.add(other.name())) {
+        throw new IllegalArgumentException(
+            "transfer has the name '" + other.name() + "' twice; tables tell columns by it");
+      }
+    }
+  }
 
   /**
    * Checks the settings against the encoder; needs no data.

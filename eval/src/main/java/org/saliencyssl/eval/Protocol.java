@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import org.saliencyssl.eval.probe.KnnSettings;
 import org.saliencyssl.eval.probe.LinearSettings;
+import org.saliencyssl.eval.probe.Metric;
 import org.saliencyssl.eval.probe.SupervisedSettings;
 
 /**
@@ -41,10 +42,11 @@ public record Protocol(String recipe) {
             + split);
   }
 
-  /** The protocol of the linear probe. */
-  static Protocol linear(LinearSettings settings, Conditions conditions, String split) {
+  /** The protocol of the linear probe, on the data of pretraining or on others. */
+  static Protocol linear(
+      LinearSettings settings, Metric metric, Conditions conditions, String split) {
     return new Protocol(
-        "linear(%s,epochs=%d,batch=%d,lr=%s,milestones=%s,decay=%s,momentum=%s,wd=%s,%s,select=%s)"
+        "linear(%s,epochs=%d,batch=%d,lr=%s,milestones=%s,decay=%s,momentum=%s,wd=%s,%s,select=%s%s)"
                 .formatted(
                     lower(settings.mode()),
                     settings.epochs(),
@@ -55,7 +57,8 @@ public record Protocol(String recipe) {
                     settings.momentum(),
                     settings.weightDecay(),
                     settings.standardize() ? "standardized" : "raw",
-                    lower(settings.selection()))
+                    lower(settings.selection()),
+                    metric == Metric.ACCURACY ? "" : "," + lower(metric))
             + conditions.text()
             + "|split="
             + split);

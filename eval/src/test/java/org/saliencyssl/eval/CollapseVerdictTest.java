@@ -28,6 +28,14 @@ class CollapseVerdictTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"1.0, false, healthy", "0.049, true, learned nothing", "NaN, true, diverged"})
+  void withoutKeysTellsByTheLossAlone(double below, boolean collapsed, String reason) {
+    CollapseVerdict verdict = CollapseVerdict.of(CHANCE - below, CHANCE);
+    assertThat(verdict.collapsed()).isEqualTo(collapsed);
+    assertThat(verdict.reason()).startsWith(reason).doesNotContain("cosine");
+  }
+
+  @ParameterizedTest
   @CsvSource({"0.97, 0.970", "0.999, 0.999"})
   void saysTheFigureAndTheLimit(double cosine, String figure) {
     assertThat(CollapseVerdict.of(cosine, 3, CHANCE).reason()).contains(figure).contains("0.95");

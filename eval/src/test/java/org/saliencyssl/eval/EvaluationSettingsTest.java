@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.saliencyssl.api.Interval;
 import org.saliencyssl.api.Problem;
 import org.saliencyssl.eval.probe.KnnSettings;
 import org.saliencyssl.eval.probe.LinearSettings;
+import org.saliencyssl.eval.probe.Metric;
 import org.saliencyssl.eval.probe.SupervisedSettings;
+import org.saliencyssl.training.data.ClassFolders;
+import org.saliencyssl.training.data.OnBadImage;
 
 class EvaluationSettingsTest {
 
@@ -29,7 +34,8 @@ class EvaluationSettingsTest {
               0,
               false,
               LinearSettings.Selection.LAST),
-          new SupervisedSettings(4000, 10, 130, 0.1, 0.9, 5e-4, new Interval(0.4, 1)));
+          new SupervisedSettings(4000, 10, 130, 0.1, 0.9, 5e-4, new Interval(0.4, 1)),
+          List.of());
 
   @Test
   void theCeilingsBatchMustFitTheEncodersSplitBatchNorm() {
@@ -60,5 +66,37 @@ class EvaluationSettingsTest {
     assertThatThrownBy(() -> new SupervisedSettings(64, 10, 64, 0.1, 0.9, 0, new Interval(0, 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cropScale");
+  }
+
+  @Test
+  void aTransferHasANameOfItsOwnThatFitsAColumn() {
+    TransferSettings pets = transfer("pets", Metric.MEAN_PER_CLASS);
+    assertThat(pets.column()).isEqualTo("pets linear mean-per-class");
+    assertThat(transfer("caltech101", Metric.ACCURACY).column()).isEqualTo("caltech101 linear");
+    assertThat(with(pets, transfer("cats", Metric.ACCURACY)).transfer()).hasSize(2);
+    assertThatThrownBy(() -> with(pets, transfer("pets", Metric.ACCURACY)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("transfer has the name 'pets' twice");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "two words", "-pets", "a|b"})
+  void refusesATransferNameThatTablesCannotShow(String name) {
+    assertThatThrownBy(() -> transfer(name, Metric.ACCURACY))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("name is '" + name + "'");
+  }
+
+  private static EvaluationSettings with(TransferSettings... transfers) {
+    return new EvaluationSettings(
+        1, 256, SETTINGS.knn(), SETTINGS.linear(), SETTINGS.supervised(), List.of(transfers));
+  }
+
+  private static TransferSettings transfer(String name, Metric metric) {
+    return new TransferSettings(
+        name,
+        new ClassFolders(name, "train", "", "test", 0.1, 0, 64, OnBadImage.FAIL, false),
+        SETTINGS.linear(),
+        metric);
   }
 }

@@ -43,7 +43,6 @@ final class AdiosMasksRun {
   private static final int EVERY = 50;
   private static final int LOOKED_AT = 200;
   private static final int PICTURES = 5;
-  private static final int STEPS_AN_EPOCH = 31;
 
   /** The least that counts as "not uniform" and "off 0 and 1" at the end. */
   private static final double DEVIATION = 0.05;
@@ -71,7 +70,8 @@ final class AdiosMasksRun {
             RandomStreams.of(0));
     this.figures = new MaskFigures(masks);
     this.picture = new MaskPicture(pixels, masks);
-    int steps = STEPS_AN_EPOCH * run.spec.training().epochs();
+    int perEpoch = run.splits.train().size() / run.spec.training().batchSize();
+    int steps = perEpoch * run.spec.training().epochs();
     this.pictureEvery = Math.max(1, steps / (PICTURES - 1));
   }
 
@@ -86,6 +86,7 @@ final class AdiosMasksRun {
             .withArms(arm(type, epochs, size))
             .write(out.resolve("spec.json"));
     ExperimentSpec spec = AssembledRun.spec(file);
+    System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(spec.compute().threads()));
     Path work = Files.createTempDirectory("adios-masks-");
     boolean sound;
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");

@@ -18,20 +18,29 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.saliencyssl.api.AdversarialMasking;
 import org.saliencyssl.experiment.spec.ExperimentSpec;
 import org.saliencyssl.training.TrainingResult;
 
-/** ADIOS with MoCo v2: 12 steps of the tiny experiment. */
+/** ADIOS with MoCo v2 and, as published, with SimCLR: 12 steps of the tiny experiment. */
 class AdiosTrainingTest {
+
+  private static final String SIMCLR =
+      """
+      , "objective": {"type": "simclr", "temperature": 0.2,
+         "head": {"type": "solo", "hidden": 16, "dimension": 8}, "viewsTogether": false,
+         "hardNegativeWeight": 0.0, "hardNegativeAnchors": "query", "hardNegativeGradient": false,
+         "gradientChunks": 1}
+      """;
 
   @TempDir private Path work;
 
   @ParameterizedTest
-  @ValueSource(strings = {"adios", "adios-s"})
-  void endsWithTheSameBitsHoweverOftenItWasStopped(String type) throws IOException {
-    ExperimentSpec spec = spec(type);
+  @CsvSource({"adios, mocov2", "adios-s, mocov2", "adios, simclr"})
+  void endsWithTheSameBitsHoweverOftenItWasStopped(String type, String objective)
+      throws IOException {
+    ExperimentSpec spec = spec(masking(type), objective);
     Outcome whole = finish(spec, "whole", Integer.MAX_VALUE);
     assertThat(finish(spec, "pieces", 5)).isEqualTo(whole);
     assertThat(whole.masking().keySet())
@@ -40,12 +49,15 @@ class AdiosTrainingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"adios", "adios-s"})
-  void theObjectivesGradientReachesTheMaskNetworkThroughTheQuery(String type) throws IOException {
+  @CsvSource({"adios, mocov2", "adios-s, mocov2", "adios, simclr", "adios-s, simclr"})
+  void theObjectivesGradientReachesTheMaskNetwork(String type, String objective)
+      throws IOException {
     // without penalty and weight decay the mask network has nothing else to learn from
-    String masking = masking(type).replace("\"sparsity\": 0.5", "\"sparsity\": 0.0");
-    ExperimentSpec spec =
-        spec(masking.replace("\"weightDecay\": 1e-4", "\"weightDecay\": 0.0"), type);
+    String masking =
+        masking(type)
+            .replace("\"sparsity\": 0.5", "\"sparsity\": 0.0")
+            .replace("\"weightDecay\": 1e-4", "\"weightDecay\": 0.0");
+    ExperimentSpec spec = spec(masking, objective);
     Path folder = Files.createDirectory(work.resolve("run"));
     List<Integer> counts = new ArrayList<>();
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
@@ -63,14 +75,11 @@ class AdiosTrainingTest {
     assertThat(counts.subList(1, 12)).as("%s", counts).containsOnly(counts.get(1));
   }
 
-  private ExperimentSpec spec(String type) throws IOException {
-    return spec(masking(type), type);
-  }
-
-  private ExperimentSpec spec(String masking, String type) throws IOException {
+  private ExperimentSpec spec(String masking, String objective) throws IOException {
     String arm =
-        "\"%s\": {\"saliency\": {\"type\": \"none\"}, \"masking\": %s}".formatted(type, masking);
-    return AssembledRun.spec(TinySpec.read().withArms(arm).write(work.resolve(type + ".json")));
+        "\"adios\": {\"saliency\": {\"type\": \"none\"}, \"masking\": %s %s}"
+            .formatted(masking, objective.equals("simclr") ? SIMCLR : "");
+    return AssembledRun.spec(TinySpec.read().withArms(arm).write(work.resolve("adios.json")));
   }
 
   private static String masking(String type) {

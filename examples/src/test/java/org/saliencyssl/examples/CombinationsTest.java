@@ -27,6 +27,9 @@ class CombinationsTest {
           "border-contrast", "\"borderWidth\": 0.1, \"slack\": 0.6",
           "centre-prior", "\"sigma\": 0.3, \"slack\": 0.6",
           "random-map", "\"slack\": 0.6",
+          "scda-self",
+              "\"momentum\": 0.9, \"inputSize\": 32, \"slack\": 0.6, \"warmupEpochs\": 0.5,"
+                  + " \"control\": {\"type\": \"centre-prior\", \"sigma\": 0.3, \"slack\": 0.6}",
           "ground-truth", "\"threshold\": 0.5");
 
   private static final String AS_MEANT =

@@ -54,7 +54,10 @@ class EndToEndTest {
   @Test
   void theTableHasEveryArmAndEveryReference() {
     assertThat(uninterrupted.status()).as("%s", uninterrupted).isZero();
-    assertThat(uninterrupted.out()).contains(ARMS).contains(REFERENCES).contains("knn", "linear");
+    assertThat(uninterrupted.out())
+        .contains(ARMS)
+        .contains(REFERENCES)
+        .contains("knn", "linear", "other-shapes linear mean-per-class");
     assertThat(uninterrupted.err()).doesNotContain("\tat ");
   }
 

@@ -144,7 +144,7 @@ final class ReleasedVariants {
   }
 
   private void print(String pack, List<AnnotatedCrop> crops) {
-    VariantFigures figures = new VariantFigures(COLUMNS, 1);
+    VariantFigures figures = new VariantFigures(COLUMNS, List.of(1, 6));
     for (int start = 0; start < crops.size(); start += BATCH) {
       List<AnnotatedCrop> batch = crops.subList(start, Math.min(crops.size(), start + BATCH));
       try (NDScope scope = new NDScope()) {

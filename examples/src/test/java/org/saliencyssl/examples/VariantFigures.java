@@ -11,18 +11,18 @@ import java.util.Map;
 final class VariantFigures {
 
   private final List<String> columns;
-  private final int compared;
+  private final List<Integer> compared;
   private final Map<String, List<double[]>> crops = new LinkedHashMap<>();
 
   /**
    * Starts with nothing.
    *
    * @param columns names of the figures
-   * @param compared number of the figure whose difference from the first variant gets a column
+   * @param compared numbers of the figures whose loss against the first variant gets a column
    */
-  VariantFigures(List<String> columns, int compared) {
+  VariantFigures(List<String> columns, List<Integer> compared) {
     this.columns = List.copyOf(columns);
-    this.compared = compared;
+    this.compared = List.copyOf(compared);
   }
 
   /** Adds a crop; every variant gets the same crops in the same order. */
@@ -34,25 +34,32 @@ final class VariantFigures {
     return crops.values().iterator().next().size();
   }
 
-  /** Means over crops, ± standard error; differences are paired. */
+  /** Means over crops, ± standard error; losses are paired. */
   String table() {
+    String first = crops.keySet().iterator().next();
     StringBuilder out = new StringBuilder("| variant |");
     columns.forEach(column -> out.append(' ').append(column).append(" |"));
-    out.append(" less than the first |\n|---|").append("---|".repeat(columns.size() + 1));
-    String first = crops.keySet().iterator().next();
-    double[] base = column(first, compared);
+    compared.forEach(figure -> out.append(' ').append(columns.get(figure)).append(" lost |"));
+    out.append("\n|---|").append("---|".repeat(columns.size() + compared.size()));
     for (String variant : crops.keySet()) {
       out.append("\n| ").append(variant).append(" |");
       for (int figure = 0; figure < columns.size(); figure++) {
         out.append(cell(column(variant, figure)));
       }
-      double[] difference = column(variant, compared);
-      for (int crop = 0; crop < difference.length; crop++) {
-        difference[crop] = base[crop] - difference[crop];
+      for (int figure : compared) {
+        out.append(variant.equals(first) ? " |" : cell(lost(first, variant, figure)));
       }
-      out.append(variant.equals(first) ? "  |" : cell(difference));
     }
     return out.append('\n').toString();
+  }
+
+  private double[] lost(String first, String variant, int figure) {
+    double[] base = column(first, figure);
+    double[] other = column(variant, figure);
+    for (int crop = 0; crop < base.length; crop++) {
+      base[crop] -= other[crop];
+    }
+    return base;
   }
 
   private double[] column(String variant, int figure) {

@@ -41,7 +41,8 @@ class WritingAPluginTest {
     "evaluation.linear.epochs=2",
     "evaluation.linear.milestones=[1]",
     "evaluation.supervised.trainImages=60",
-    "evaluation.supervised.epochs=1"
+    "evaluation.supervised.epochs=1",
+    "evaluation.supervised.batchSize=20"
   };
 
   @TempDir Path work;

@@ -54,7 +54,7 @@ final class CellChoice {
     NDArray order = task.manager().create(order(task, shapes, channels), shape);
     double[] ratios = ratios(task, shapes);
     NDArray cells =
-        placement.saliencyGuided()
+        placement.saliencyGuided() && anyHasCells(shapes)
             ? guided(task, order, ratios)
             : choose(order, order.onesLike(), all(task, ratios), channels);
     return ops.cellsToPixels(cells, task.imageSize());
@@ -95,6 +95,10 @@ final class CellChoice {
   private static NDArray perChannel(NDArray counts, int channels) {
     NDArray column = counts.toType(DataType.INT64, false).expandDims(1);
     return column.broadcast(counts.size(), channels);
+  }
+
+  private static boolean anyHasCells(MaskShape[] shapes) {
+    return Arrays.stream(shapes).anyMatch(shape -> shape != MaskShape.FOCAL);
   }
 
   /** A focal image has ratio 0, and so no cells. */

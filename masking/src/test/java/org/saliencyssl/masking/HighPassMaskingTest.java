@@ -7,7 +7,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.MaskedViews;
+import org.saliencyssl.api.View;
 import org.saliencyssl.api.Views;
 import org.saliencyssl.api.random.RandomStreams;
 
@@ -163,6 +165,30 @@ class HighPassMaskingTest {
       assertThat((224 * 224 - 200 * 200) / (224.0 * 224)).isEqualTo(0.203, within(5e-4));
       assertThat(130 * 130 / (224.0 * 224)).isEqualTo(0.337, within(5e-4));
     }
+  }
+
+  @Test
+  void focalMasksAloneReadNoMap() {
+    HighPassMaskingSettings settings =
+        settings(
+            TestRun.placement(Branch.QUERY, true, TestRun.exactly(0.25), 1, TestRun.exactly(0.7)),
+            FOCAL);
+    assertThat(new HighPassMaskingFactory().capabilities(settings))
+        .doesNotContain(Capability.NEEDS_SALIENCY);
+    try (TestRun run = new TestRun(16, 4);
+        HighPassMasking masking = new HighPassMasking(settings, run.context)) {
+      Views views = run.views(SEED, 0, 1, 2);
+      MaskedViews with = masking.mask(views).get(0);
+      MaskedViews without =
+          masking.mask(new Views(blind(views.query()), blind(views.key()), null)).get(0);
+      assertThat(without.query().toFloatArray()).isEqualTo(with.query().toFloatArray());
+      assertThat(without.hardNegatives().get(0).toFloatArray())
+          .isEqualTo(with.hardNegatives().get(0).toFloatArray());
+    }
+  }
+
+  private static View blind(View view) {
+    return new View(view.pixels(), null, null, view.streams());
   }
 
   @Test

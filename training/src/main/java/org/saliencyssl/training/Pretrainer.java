@@ -28,7 +28,7 @@ import org.saliencyssl.api.MaskedViews;
 import org.saliencyssl.api.MaskingStrategy;
 import org.saliencyssl.api.View;
 import org.saliencyssl.api.Views;
-import org.saliencyssl.api.compute.FusedSgd;
+import org.saliencyssl.api.compute.FusedOptimizer;
 import org.saliencyssl.api.compute.Network;
 import org.saliencyssl.api.compute.Safetensors;
 import org.saliencyssl.api.compute.TensorOps;
@@ -93,7 +93,7 @@ public final class Pretrainer implements AutoCloseable {
   private final Path folder;
   private final String specHash;
   private final TwoViewAugmentation augmentation;
-  private final FusedSgd optimizer;
+  private final FusedOptimizer optimizer;
   private final Schedule schedule;
   private final long stepsPerEpoch;
   private final long steps;
@@ -128,16 +128,11 @@ public final class Pretrainer implements AutoCloseable {
         new TwoViewAugmentation(settings.augmentation(), settings.imageSize(), parts.ops);
     List<NDArray> parameters = new ArrayList<>(parts.encoder.trainable());
     parameters.addAll(parts.objective.trainable());
-    this.optimizer =
-        new FusedSgd(
-            parts.ops,
-            parameters,
-            settings.optimizer().momentum(),
-            settings.optimizer().weightDecay(),
-            true);
+    this.optimizer = settings.optimizer().create(parts.ops, parameters);
     this.stepsPerEpoch = parts.train.size() / batch;
     this.steps = stepsPerEpoch * settings.training().epochs();
-    this.schedule = new Schedule(settings.optimizer(), stepsPerEpoch, settings.training().epochs());
+    this.schedule =
+        new Schedule(settings.optimizer(), batch, stepsPerEpoch, settings.training().epochs());
     this.losses = parts.manager.zeros(new Shape(settings.training().logEverySteps()));
     this.follower = parts.saliency == null ? null : parts.saliency.follower().orElse(null);
     if (follower != null) {
@@ -195,7 +190,7 @@ public final class Pretrainer implements AutoCloseable {
   @Override
   public void close() {
     losses.close();
-    optimizer.state().values().forEach(NDArray::close);
+    optimizer.close();
   }
 
   /** One optimiser step; everything that it makes on the device is freed at its end. */

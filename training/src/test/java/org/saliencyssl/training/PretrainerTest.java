@@ -21,11 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.saliencyssl.api.AdversarialMasking;
 import org.saliencyssl.api.MaskedViews;
 import org.saliencyssl.api.Views;
+import org.saliencyssl.api.compute.FusedLars;
 import org.saliencyssl.training.TinyRun.PlainMasking;
 import org.saliencyssl.training.TinyRun.Tweak;
 import org.saliencyssl.training.checkpoint.CheckpointException;
 
 class PretrainerTest {
+
+  private static final UpdateRule SGD = new UpdateRule.Sgd(true);
 
   @TempDir private Path folder;
 
@@ -33,9 +36,26 @@ class PretrainerTest {
   void endsWithTheSameBitsHoweverOftenItWasStopped() throws IOException {
     Outcome whole = finish("whole", 1);
     for (int pause : new int[] {1, 2, 3, 5}) {
-      assertThat(finishInPieces("pieces" + pause, pause))
+      assertThat(finishInPieces("pieces" + pause, pause, SGD))
           .as("stops every %d", pause)
           .isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void endsWithTheSameBitsUnderEveryRule() throws IOException {
+    Set<Outcome> outcomes = new HashSet<>(List.of(finishInPieces("sgd", 5, SGD)));
+    List<UpdateRule> rules =
+        List.of(
+            new UpdateRule.Sgd(false),
+            new UpdateRule.Lars(0.02, FusedLars.Form.CLASSIC),
+            new UpdateRule.Lars(0.02, FusedLars.Form.CLIPPED));
+    for (UpdateRule rule : rules) {
+      Outcome whole = finishInPieces("whole" + outcomes.size(), TinyRun.STEPS, rule);
+      assertThat(finishInPieces("pieces" + outcomes.size(), 5, rule))
+          .as("%s", rule)
+          .isEqualTo(whole);
+      assertThat(outcomes.add(whole)).as("%s differs from the others", rule).isTrue();
     }
   }
 
@@ -99,12 +119,12 @@ class PretrainerTest {
   @Test
   void refusesTheCheckpointOfAnotherSpec() throws IOException {
     Path run = Files.createDirectory(folder.resolve("run"));
-    runUntil(run, 2);
+    runUntil(run, 2, SGD);
     Path file = run.resolve(Pretrainer.CHECKPOINT_FILE);
     byte[] content = Files.readAllBytes(file);
     content[6] ^= 1;
     Files.write(file, content);
-    assertThatThrownBy(() -> runUntil(run, 2)).isInstanceOf(CheckpointException.class);
+    assertThatThrownBy(() -> runUntil(run, 2, SGD)).isInstanceOf(CheckpointException.class);
   }
 
   @Test
@@ -133,19 +153,19 @@ class PretrainerTest {
     }
   }
 
-  private Outcome finishInPieces(String name, int pause) throws IOException {
+  private Outcome finishInPieces(String name, int pause, UpdateRule rule) throws IOException {
     Path run = Files.createDirectory(folder.resolve(name));
-    TrainingResult result = runUntil(run, pause);
+    TrainingResult result = runUntil(run, pause, rule);
     while (!result.completed()) {
-      result = runUntil(run, pause);
+      result = runUntil(run, pause, rule);
     }
     return outcome(result);
   }
 
-  private static TrainingResult runUntil(Path run, int pause) throws IOException {
+  private static TrainingResult runUntil(Path run, int pause, UpdateRule rule) throws IOException {
     AtomicInteger asked = new AtomicInteger();
     BooleanSupplier stop = () -> asked.getAndIncrement() == pause;
-    try (TinyRun tiny = new TinyRun(run, 1, new PlainMasking(), Tweak.none())) {
+    try (TinyRun tiny = new TinyRun(run, 1, new PlainMasking(), Tweak.none(), rule)) {
       return tiny.run(stop);
     }
   }

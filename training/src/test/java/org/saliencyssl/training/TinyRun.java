@@ -45,6 +45,10 @@ final class TinyRun implements AutoCloseable {
   private final Pretrainer pretrainer;
 
   TinyRun(Path folder, int loaderThreads, MaskingStrategy masking, Tweak tweak) {
+    this(folder, loaderThreads, masking, tweak, new UpdateRule.Sgd(true));
+  }
+
+  TinyRun(Path folder, int loaderThreads, MaskingStrategy masking, Tweak tweak, UpdateRule rule) {
     RandomStreams streams = RandomStreams.of(3);
     ImageSource source = new NoiseImages();
     encoder =
@@ -57,7 +61,7 @@ final class TinyRun implements AutoCloseable {
     loader = new BatchLoader(source, 16, loaderThreads, 2);
     pretrainer =
         new Pretrainer(
-            settings(),
+            settings(rule),
             new Pretrainer.Parts(
                 manager, ops, encoder, objective, masking, null, true, source, loader),
             streams,
@@ -94,7 +98,7 @@ final class TinyRun implements AutoCloseable {
     manager.close();
   }
 
-  static PretrainSettings settings() {
+  static PretrainSettings settings(UpdateRule rule) {
     return new PretrainSettings(
         16,
         4,
@@ -112,7 +116,8 @@ final class TinyRun implements AutoCloseable {
             3,
             new Interval(0.1, 2),
             0.5),
-        new OptimizerSettings(0.05, 0.9, 1e-4, 0, 0, 0, OptimizerSettings.Update.STEP),
+        new OptimizerSettings(
+            rule, 0.05, RateScaling.NONE, 0.9, 1e-4, 0, 0, 0, OptimizerSettings.Update.STEP),
         new TrainingSettings(EPOCHS, BATCH, 4, 3));
   }
 

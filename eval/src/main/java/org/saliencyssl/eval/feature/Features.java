@@ -103,6 +103,33 @@ public final class Features implements AutoCloseable {
     return 100.0 * correct / labels.length;
   }
 
+  /**
+   * Returns the mean over classes of the share of a class's rows that is predicted right. Classes
+   * without a row here do not count.
+   *
+   * @param predicted a class number for each row
+   * @return percent, 0 to 100
+   */
+  public double meanPerClassAccuracy(int[] predicted) {
+    int[] rows = new int[classes];
+    int[] correct = new int[classes];
+    for (int i = 0; i < labels.length; i++) {
+      rows[labels[i]]++;
+      if (predicted[i] == labels[i]) {
+        correct[labels[i]]++;
+      }
+    }
+    double sum = 0;
+    int present = 0;
+    for (int c = 0; c < classes; c++) {
+      if (rows[c] > 0) {
+        sum += (double) correct[c] / rows[c];
+        present++;
+      }
+    }
+    return 100 * sum / present;
+  }
+
   @Override
   public void close() {
     values.close();

@@ -17,6 +17,7 @@ public final class LinearProbe {
 
   private final NDManager manager;
   private final LinearSettings settings;
+  private final Metric metric;
   private final RandomStreams streams;
 
   /**
@@ -24,16 +25,19 @@ public final class LinearProbe {
    *
    * @param manager gives engine and device
    * @param settings the recipe
+   * @param metric what the split that selects, and the one that is reported, are rated by
    * @param streams this probe's branch, for initial weights and the order of rows
    */
-  public LinearProbe(NDManager manager, LinearSettings settings, RandomStreams streams) {
+  public LinearProbe(
+      NDManager manager, LinearSettings settings, Metric metric, RandomStreams streams) {
     this.manager = manager;
     this.settings = settings;
+    this.metric = metric;
     this.streams = streams;
   }
 
   /**
-   * What a probe found; accuracies in percent.
+   * What a probe found; accuracies by its metric, in percent.
    *
    * @param epoch the selected epoch, numbered from 0
    * @param validation accuracy on the validation split at that epoch
@@ -79,13 +83,13 @@ public final class LinearProbe {
       int[] predicted = new int[0];
       for (int epoch = 0; epoch < settings.epochs(); epoch++) {
         train(classifier, epochs.apply(epoch), epoch, train);
-        curve.add(validation.accuracy(classifier.classify(validation)));
+        curve.add(metric.of(validation, classifier.classify(validation)));
         if (selects(epoch, curve, best)) {
           best = epoch;
           predicted = classifier.classify(test);
         }
       }
-      return new Result(best, curve.get(best), test.accuracy(predicted), curve);
+      return new Result(best, curve.get(best), metric.of(test, predicted), curve);
     }
   }
 
@@ -126,7 +130,7 @@ public final class LinearProbe {
                     + epoch
                     + " at rate "
                     + rate
-                    + "; lower /evaluation/linear/learningRate or set standardize");
+                    + "; lower learningRate in its linear settings or set standardize");
           }
         }
       }

@@ -237,6 +237,24 @@ class LinearProbeTest {
   }
 
   @Test
+  void selectsAndReportsByItsMetric() {
+    try (Features train = noise(90, 1);
+        Features validation = unbalanced(60, 2);
+        Features test = unbalanced(60, 3)) {
+      LinearProbe.Result images =
+          probe(7, Selection.BEST_ON_VALIDATION, 12, Metric.ACCURACY).run(train, validation, test);
+      LinearProbe.Result classes =
+          probe(7, Selection.BEST_ON_VALIDATION, 12, Metric.MEAN_PER_CLASS)
+              .run(train, validation, test);
+      assertThat(classes.curve()).isNotEqualTo(images.curve());
+      assertThat(classes.validation())
+          .isEqualTo(classes.curve().stream().mapToDouble(v -> v).max().orElseThrow());
+      LinearProbe shorter = probe(7, Selection.LAST, classes.epoch() + 1, Metric.MEAN_PER_CLASS);
+      assertThat(shorter.run(train, validation, test).test()).isEqualTo(classes.test());
+    }
+  }
+
+  @Test
   void standardizesByTheTrainingImages() {
     double[][] x = data(4);
     try (Features features = features(x, labels())) {
@@ -292,14 +310,19 @@ class LinearProbeTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("after epoch")
           .hasMessageContaining("at rate 0.5")
-          .hasMessageContaining("/evaluation/linear/learningRate");
+          .hasMessageContaining("lower learningRate in its linear settings");
     }
   }
 
   private LinearProbe probe(long seed, Selection selection, int epochs) {
+    return probe(seed, selection, epochs, Metric.ACCURACY);
+  }
+
+  private LinearProbe probe(long seed, Selection selection, int epochs, Metric metric) {
     return new LinearProbe(
         manager,
         new LinearSettings(Mode.CACHED, epochs, 16, 0.5, List.of(), 0.1, 0.9, 0, false, selection),
+        metric,
         RandomStreams.of(seed));
   }
 
@@ -398,6 +421,17 @@ class LinearProbeTest {
 
   private Features noise(int n, int seed) {
     return gaussians(n, seed, 0.4);
+  }
+
+  /** Class 0 has four fifths of the rows. */
+  private Features unbalanced(int n, int seed) {
+    try (Features balanced = noise(n, seed)) {
+      int[] labels = balanced.labels();
+      for (int i = 0; i < n; i++) {
+        labels[i] = i % 5 == 0 ? labels[i] : 0;
+      }
+      return new Features(balanced.values().duplicate(), labels, C);
+    }
   }
 
   private Features gaussians(int n, int seed, double distance) {

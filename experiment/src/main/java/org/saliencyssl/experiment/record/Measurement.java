@@ -16,7 +16,7 @@ public record Measurement(
     String metric, double value, String protocol, String split, String selection) {
 
   /** The selection of a number that had nothing to choose. */
-  public static final String NO_SELECTION = "none";
+  public static final String NO_SELECTION = Score.NO_SELECTION;
 
   /** Checks that the number is one. */
   public Measurement {
@@ -41,11 +41,10 @@ public record Measurement(
    * Records a score.
    *
    * @param score as measured
-   * @param selection how the measured state was chosen
    * @return the measurement
    */
-  public static Measurement of(Score score, String selection) {
+  public static Measurement of(Score score) {
     return new Measurement(
-        score.metric(), score.value(), score.protocol(), score.split(), selection);
+        score.metric(), score.value(), score.protocol(), score.split(), score.selection());
   }
 }

@@ -24,6 +24,7 @@ import org.saliencyssl.eval.CollapseVerdict;
 import org.saliencyssl.eval.Evaluation;
 import org.saliencyssl.eval.Reference;
 import org.saliencyssl.eval.Score;
+import org.saliencyssl.eval.TransferSettings;
 import org.saliencyssl.experiment.record.LabelUse;
 import org.saliencyssl.experiment.record.Measurement;
 import org.saliencyssl.experiment.record.RecordStore;
@@ -38,6 +39,7 @@ import org.saliencyssl.training.Pretrainer;
 import org.saliencyssl.training.SaliencySource;
 import org.saliencyssl.training.TrainingResult;
 import org.saliencyssl.training.data.BatchLoader;
+import org.saliencyssl.training.data.DataSettings;
 import org.saliencyssl.training.data.DatasetSplits;
 import org.saliencyssl.training.data.Datasets;
 
@@ -74,6 +76,7 @@ final class Experiment {
     RandomStreams streams = RandomStreams.of(point.seed());
     try (ComputeSession session = ComputeSession.open(spec.compute(), this::log)) {
       DatasetSplits splits = open(spec);
+      List<DatasetSplits> transfers = transfers(spec);
       try (Network encoder = encoder(spec, session, streams);
           MaskingStrategy masking =
               spec.masking().create(context(spec, session, splits, streams, "masking"));
@@ -86,7 +89,7 @@ final class Experiment {
           return Optional.empty();
         }
         List<Score> scores =
-            evaluation(point, session, splits).encoder(encoder, masking.inputFilter());
+            evaluation(point, session, splits, transfers).encoder(encoder, masking.inputFilter());
         RunRecord record =
             new RunRecord(
                 RunRecord.FORMAT,
@@ -94,7 +97,7 @@ final class Experiment {
                 point.experiment(),
                 point.arm(),
                 point.seed(),
-                measurements(scores, spec),
+                measurements(scores),
                 summary(trained),
                 LabelUse.of(capabilities(spec)),
                 remarks(spec),
@@ -114,7 +117,8 @@ final class Experiment {
     try (ComputeSession session = ComputeSession.open(spec.compute(), this::log)) {
       DatasetSplits splits = open(spec);
       List<Reference> references =
-          evaluation(point, session, splits).references(spec.encoder().definition());
+          evaluation(point, session, splits, transfers(spec))
+              .references(spec.encoder().definition());
       for (Reference reference : references) {
         boolean ceiling = reference.name().equals("supervised");
         RunRecord record =
@@ -124,7 +128,7 @@ final class Experiment {
                 point.experiment(),
                 reference.name(),
                 point.seed(),
-                measurements(reference.scores(), spec),
+                measurements(reference.scores()),
                 null,
                 ceiling ? List.of(LabelUse.LABELS) : List.of(),
                 List.of(reference.name() + ": " + reference.description()),
@@ -139,8 +143,7 @@ final class Experiment {
 
   /** Opens the data; what the evaluation could not do with them is refused before training. */
   private DatasetSplits open(ExperimentSpec spec) throws IOException {
-    DatasetSplits splits =
-        Datasets.open(spec.data(), options.data(), cache, options.loaderThreads(), this::log);
+    DatasetSplits splits = open(spec.data());
     List<Problem> problems = spec.evaluation().checkData(splits.train().size());
     if (!problems.isEmpty()) {
       throw new RunFailedException(
@@ -150,6 +153,21 @@ final class Experiment {
               .collect(Collectors.joining("\n")));
     }
     return splits;
+  }
+
+  private DatasetSplits open(DataSettings data) throws IOException {
+    return Datasets.open(data, options.data(), cache, options.loaderThreads(), this::log);
+  }
+
+  /**
+   * Opens what the encoder is evaluated on besides; before training, so that nothing is missing.
+   */
+  private List<DatasetSplits> transfers(ExperimentSpec spec) throws IOException {
+    List<DatasetSplits> opened = new ArrayList<>();
+    for (TransferSettings transfer : spec.evaluation().transfer()) {
+      opened.add(open(transfer.data()));
+    }
+    return opened;
   }
 
   private static Network encoder(
@@ -234,7 +252,11 @@ final class Experiment {
         options.data());
   }
 
-  private Evaluation evaluation(SpecPoint point, ComputeSession session, DatasetSplits splits) {
+  private Evaluation evaluation(
+      SpecPoint point,
+      ComputeSession session,
+      DatasetSplits splits,
+      List<DatasetSplits> transfers) {
     ExperimentSpec spec = point.spec();
     return new Evaluation(
         spec.evaluation(),
@@ -246,27 +268,23 @@ final class Experiment {
             options.loaderThreads(),
             RandomStreams.of(point.seed()),
             this::log),
-        splits);
+        splits,
+        transfers);
   }
 
-  private static List<Measurement> measurements(List<Score> scores, ExperimentSpec spec) {
-    String probe = spec.evaluation().linear().selection().name().toLowerCase(java.util.Locale.ROOT);
-    return scores.stream()
-        .map(
-            score ->
-                Measurement.of(
-                    score,
-                    score.metric().equals("linear") ? "probe " + probe.replace('_', ' ') : "none"))
-        .toList();
+  private static List<Measurement> measurements(List<Score> scores) {
+    return scores.stream().map(Measurement::of).toList();
   }
 
   private static TrainingSummary summary(TrainingResult trained) {
     double chance = trained.chanceLevel().orElse(Double.NaN);
     // hard negatives raise the loss, but not the chance level
     double contrast = trained.health().getOrDefault("lossWithoutHardNegatives", trained.loss());
+    Double cosine = trained.health().get("keyCosine");
     CollapseVerdict verdict =
-        CollapseVerdict.of(
-            trained.health().getOrDefault("keyCosine", Double.NaN), contrast, chance);
+        cosine == null
+            ? CollapseVerdict.of(contrast, chance)
+            : CollapseVerdict.of(cosine, contrast, chance);
     return new TrainingSummary(
         trained.steps(),
         trained.loss(),

@@ -61,6 +61,12 @@ final class PointChecks {
     if (data != null) {
       Datasets.problems(data, dataRoot).forEach(problem -> add("data", problem));
     }
+    EvaluationSettings evaluation = section("evaluation", EvaluationSettings.class);
+    for (int i = 0; evaluation != null && i < evaluation.transfer().size(); i++) {
+      String at = "evaluation/transfer/" + i + "/data";
+      Datasets.problems(evaluation.transfer().get(i).data(), dataRoot)
+          .forEach(problem -> add(at, problem));
+    }
     SaliencyChoice saliency = section("saliency", SaliencyChoice.class);
     if (saliency != null && saliency.provider() != null) {
       weights("saliency", saliency.provider().settings(), dataRoot);
@@ -240,12 +246,20 @@ final class PointChecks {
   private @Nullable Tree at(String... keys) {
     Tree tree = point;
     for (String key : keys) {
-      tree = tree instanceof Tree.Members object ? object.get(key) : null;
+      tree = child(tree, key);
       if (tree == null) {
         return null;
       }
     }
     return tree;
+  }
+
+  private static @Nullable Tree child(Tree tree, String key) {
+    if (tree instanceof Tree.Elements list && key.matches("\\d{1,9}")) {
+      int index = Integer.parseInt(key);
+      return index < list.elements().size() ? list.elements().get(index) : null;
+    }
+    return tree instanceof Tree.Members object ? object.get(key) : null;
   }
 
   private void add(String section, Problem problem) {
@@ -257,7 +271,7 @@ final class PointChecks {
     Tree tree = point;
     Origin origin = point.origin();
     for (String key : path.split("/", -1)) {
-      Tree next = tree instanceof Tree.Members object ? object.get(key) : null;
+      Tree next = child(tree, key);
       origin = next == null ? origin.child(key) : next.origin();
       tree = next == null ? new Tree.Broken(origin) : next;
     }

@@ -11,6 +11,7 @@ import org.saliencyssl.api.Problem;
 import org.saliencyssl.api.RunFacts;
 import org.saliencyssl.api.Setting;
 import org.saliencyssl.api.compute.Network;
+import org.saliencyssl.api.compute.NetworkDefinition;
 
 public final class QueueObjectiveFactory
     implements ContrastiveObjectiveFactory<QueueObjectiveFactory.Queue> {
@@ -51,6 +52,16 @@ public final class QueueObjectiveFactory
                 settings.queueSize()
                     + " is not a multiple of the global batch size "
                     + facts.batchSize()));
+  }
+
+  @Override
+  public List<Problem> checkEncoder(Queue settings, NetworkDefinition encoder) {
+    return encoder.batchMultiple() <= 64
+        ? List.of()
+        : List.of(
+            new Problem(
+                "/queueSize",
+                settings.queueSize() + " keys of " + encoder.batchMultiple() + " groups"));
   }
 
   @Override

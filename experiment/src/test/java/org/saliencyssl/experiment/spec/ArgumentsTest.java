@@ -8,6 +8,9 @@ import static org.saliencyssl.experiment.spec.SpecFixture.read;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saliencyssl.api.compute.FusedLars;
+import org.saliencyssl.training.RateScaling;
+import org.saliencyssl.training.UpdateRule;
 
 class ArgumentsTest {
 
@@ -32,6 +35,27 @@ class ArgumentsTest {
     assertThat(spec.optimizer().learningRate()).isEqualTo(0.01);
     assertThat(changed.name()).isEqualTo("other");
     assertThat(changed.seeds()).containsExactly(4L);
+  }
+
+  @Test
+  void theUpdateRuleIsChosenByItsType() {
+    ValidatedExperiment changed =
+        read(
+            folder,
+            complete(),
+            "optimizer.rule={\"type\": \"lars\", \"trust\": 0.001, \"form\": \"classic\"}",
+            "optimizer.rateScaling=square-root",
+            "arms.guided.optimizer.rule.form=clipped",
+            "arms.plain.optimizer.rule={\"type\": \"sgd\", \"decayVectors\": false}");
+    assertThat(changed.points())
+        .extracting(point -> point.spec().optimizer().rule())
+        .containsExactly(
+            new UpdateRule.Sgd(false),
+            new UpdateRule.Sgd(false),
+            new UpdateRule.Lars(0.001, FusedLars.Form.CLIPPED),
+            new UpdateRule.Lars(0.001, FusedLars.Form.CLIPPED));
+    assertThat(changed.points().get(0).spec().optimizer().rateScaling())
+        .isEqualTo(RateScaling.SQUARE_ROOT);
   }
 
   @Test

@@ -12,8 +12,20 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saliencyssl.eval.TransferSettings;
 
 class PointChecksTest {
+
+  private static final String TRANSFER =
+      """
+      {"name": "pets", "metric": "mean-per-class", "note": "test",
+       "data": {"type": "class-folders", "root": "pets", "train": "train", "validation": "",
+                "test": "test", "validationFraction": 0.1, "splitSeed": 0, "side": 32,
+                "onBadImage": "skip", "cache": false},
+       "linear": {"mode": "cached", "epochs": 10, "batchSize": 128, "learningRate": 0.5,
+                  "milestones": [6], "decay": 0.1, "momentum": 0.9, "weightDecay": 0,
+                  "standardize": true, "selection": "last"}}
+      """;
 
   @TempDir Path folder;
 
@@ -84,6 +96,12 @@ class PointChecksTest {
   }
 
   @Test
+  void anObjectivesRuleAboutTheEncoderIsReportedUnderItsSection() {
+    assertThat(problems(folder, with("\"batchNormSplits\": 4", "\"batchNormSplits\": 128")))
+        .containsExactly("/objective/queueSize 512 keys of 128 groups");
+  }
+
+  @Test
   void aPluginsOwnRuleIsCheckedThoughOtherSectionsAreWrong() {
     String spec =
         replaced(with("\"queueSize\": 512", "\"queueSize\": 500"), "\"hue\": 0.1", "\"hue\": 9");
@@ -134,5 +152,35 @@ class PointChecksTest {
             "/arms/guided/saliency/weights  there is no file " + folder + "/w.st");
     Files.createFile(folder.resolve("w.st"));
     assertThat(reader.read(file, List.of(), folder).points()).hasSize(4);
+  }
+
+  @Test
+  void missingTransferDataAreNamedWhenFilesAreChecked() throws IOException {
+    Path file =
+        SpecFixture.write(
+            folder, "spec.json", with("\"transfer\": []", "\"transfer\": [" + TRANSFER + "]"));
+    SpecReader reader = new SpecReader(SpecFixture.PLUGINS);
+
+    ValidatedExperiment alone = reader.read(file, List.of(), null);
+    assertThat(alone.points().get(0).spec().evaluation().transfer())
+        .extracting(TransferSettings::name)
+        .containsExactly("pets");
+    assertThatThrownBy(() -> reader.read(file, List.of(), folder))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining(
+            "/evaluation/transfer/0/data/root  folder " + folder + "/pets does not");
+  }
+
+  @Test
+  void anEntryOfTransferIsCheckedLikeEveryOtherObject() {
+    String unknown = TRANSFER.replace("\"metric\"", "\"metrik\"");
+    assertThat(problems(folder, with("\"transfer\": []", "\"transfer\": [" + unknown + "]")))
+        .containsExactly(
+            "/evaluation/transfer/0/metrik unknown key; did you mean 'metric'? known: data,"
+                + " linear, metric, name");
+    String twice = "\"transfer\": [" + TRANSFER + ", " + TRANSFER + "]";
+    assertThat(problems(folder, with("\"transfer\": []", twice)))
+        .containsExactly(
+            "/evaluation/transfer transfer has the name 'pets' twice; tables tell columns by it");
   }
 }

@@ -80,6 +80,17 @@ class SpecProblemsTest {
         "\"note\": \"the paper's ratios\" | \"note\": 3 | /masking/note found the number 3; needs"
             + " a string",
         "\"max\": 0.25 | \"max\": 0.01 | /masking/ratio/min min 0.05 is more than max 0.01",
+        "\"type\": \"sgd\" | \"type\": \"adam\" | /optimizer/rule/type no 'adam'; known: lars, sgd",
+        "\"decayVectors\": true | \"decayVectors\": 1 | /optimizer/rule/decayVectors found the"
+            + " number 1; needs true or false",
+        "{\"type\": \"sgd\", \"decayVectors\": true} | {\"type\": \"lars\", \"trust\": 0,"
+            + " \"form\": \"classic\"} | /optimizer/rule/trust 0 is out of range; allowed:"
+            + " above 0",
+        "{\"type\": \"sgd\", \"decayVectors\": true} | {\"type\": \"lars\", \"trust\": 0.02,"
+            + " \"form\": \"cliped\"} | /optimizer/rule/form no 'cliped'; did you mean 'clipped'?"
+            + " known: classic, clipped",
+        "\"rateScaling\": \"none\" | \"rateScaling\": \"sqrt\" | /optimizer/rateScaling no"
+            + " 'sqrt'; known: linear, none, square-root",
         "\"blurKernel\": 3 | \"blurKernel\": 4 | /augmentation/blurKernel blurKernel is 4; it must"
             + " be odd",
         "[0, 1], | [0, -1], | /seeds/1 -1 is out of range; allowed: at least 0",

@@ -60,6 +60,7 @@ final class NetworkScript {
     private final int[] readers;
     private final boolean[] isBfloat16;
     private final List<String> lines = new ArrayList<>();
+    private final BatchNormText batchNorms;
 
     Method(int result, boolean features, boolean training) {
       this.result = result;
@@ -68,6 +69,7 @@ final class NetworkScript {
       this.splits = training ? definition.batchMultiple() : 1;
       this.readers = countReaders();
       this.isBfloat16 = new boolean[definition.operations().size()];
+      this.batchNorms = new BatchNormText(training, channelsLast, splits, lines);
     }
 
     String text() {
@@ -99,7 +101,7 @@ final class NetworkScript {
       } else if (operation instanceof Operation.Convolution o) {
         set(i, convolution(o), bfloat16);
       } else if (operation instanceof Operation.BatchNorm o) {
-        set(i, batchNorm(i, o), isBfloat16[o.x()]);
+        set(i, batchNorms.text(i, o), isBfloat16[o.x()]);
       } else if (operation instanceof Operation.Relu o) {
         set(i, "torch.relu%s(v%d)".formatted(inPlace(o.x()), o.x()), isBfloat16[o.x()]);
       } else if (operation instanceof Operation.Relu6 o) {
@@ -190,69 +192,6 @@ final class NetworkScript {
               o.groups());
     }
 
-    private String batchNorm(int i, Operation.BatchNorm o) {
-      String mean = "b[%d]".formatted(o.mean());
-      String variance = "b[%d]".formatted(o.mean() + 1);
-      String weight = "p[%d]".formatted(o.weight());
-      String bias = o.bias() < 0 ? "None" : "p[%d]".formatted(o.bias());
-      if (!training || o.splits() == 1) {
-        return norm("v" + o.x(), weight, bias, mean, variance);
-      }
-      lines.add("    m%d = torch.repeat(%s, [%d])\n".formatted(i, mean, splits));
-      lines.add("    s%d = torch.repeat(%s, [%d])\n".formatted(i, variance, splits));
-      String normed = channelsLast ? normRuns(i, o) : normView(i, o);
-      lines.add("    y%d = %s\n".formatted(i, normed));
-      lines.add(average("a" + i, mean, "m" + i, o));
-      lines.add(average("c" + i, variance, "s" + i, o));
-      return "y" + i;
-    }
-
-    private String normView(int i, Operation.BatchNorm o) {
-      String x = "v" + o.x();
-      lines.add(
-          "    g%d = torch.reshape(%s, [torch.floordiv(torch.size(%s, 0), %d), %d, %s])\n"
-              .formatted(i, x, x, splits, splits * o.channels(), sizes(x, 2, 3)));
-      String repeated = "torch.repeat(p[%d], [%d])";
-      String grouped =
-          norm(
-              "g" + i,
-              repeated.formatted(o.weight(), splits),
-              repeated.formatted(o.bias(), splits),
-              "m" + i,
-              "s" + i);
-      // not a view for autograd, so that the reader may overwrite it
-      return "torch._unsafe_view(%s, torch.size(%s))".formatted(grouped, x);
-    }
-
-    private String normRuns(int i, Operation.BatchNorm o) {
-      lines.add("    g%d = torch.chunk(v%d, %d, 0)\n".formatted(i, o.x(), splits));
-      List<String> runs = new ArrayList<>();
-      for (int j = 0; j < splits; j++) {
-        int from = j * o.channels();
-        String slice = "torch.slice(%s%d, 0, %d, %d, 1)";
-        runs.add(
-            norm(
-                "g%d[%d]".formatted(i, j),
-                "p[%d]".formatted(o.weight()),
-                "p[%d]".formatted(o.bias()),
-                slice.formatted("m", i, from, from + o.channels()),
-                slice.formatted("s", i, from, from + o.channels())));
-      }
-      return "torch.cat([%s], 0)".formatted(String.join(", ", runs));
-    }
-
-    private String norm(String x, String weight, String bias, String mean, String variance) {
-      return "torch.batch_norm(%s, %s, %s, %s, %s, %s, 0.1, 1.0000000000000001e-05, True)"
-          .formatted(x, weight, bias, mean, variance, training ? "True" : "False");
-    }
-
-    private String average(String name, String target, String groups, Operation.BatchNorm o) {
-      String means =
-          "torch.mean(torch.view(%s, [%d, %d]), [0], False, dtype=None)"
-              .formatted(groups, splits, o.channels());
-      return "    %s = torch.copy_(%s, %s, False)\n".formatted(name, target, means);
-    }
-
     private String maxPool(Operation.MaxPool o) {
       return "torch.max_pool2d(v%d, [%d, %d], [%d, %d], [%d, %d], [1, 1], %s)"
           .formatted(
@@ -337,13 +276,14 @@ final class NetworkScript {
               .formatted(o.x(), o.x(), o.channels(), o.height(), o.width());
       return channelsLast ? "torch.contiguous(%s, memory_format=2)".formatted(map) : map;
     }
+  }
 
-    private String sizes(String x, int... axes) {
-      List<String> sizes = new ArrayList<>();
-      for (int axis : axes) {
-        sizes.add("torch.size(%s, %d)".formatted(x, axis));
-      }
-      return String.join(", ", sizes);
+  /** Sizes of axes, separated by commas. */
+  static String sizes(String x, int... axes) {
+    List<String> sizes = new ArrayList<>();
+    for (int axis : axes) {
+      sizes.add("torch.size(%s, %d)".formatted(x, axis));
     }
+    return String.join(", ", sizes);
   }
 }

@@ -13,10 +13,10 @@ import org.saliencyssl.api.random.RandomStreams;
 final class FiniteDifferences {
 
   /** Share by which the loss moves, above float32's rounding of it and below its curvature. */
-  private static final double MOVE = 0.001;
+  private static final double MOVE = 0.0005;
 
   /** Share of the gradient's length that curvature and kinks of ReLUs may cost. */
-  private static final double TOLERANCE = 0.04;
+  private static final double TOLERANCE = 0.08;
 
   /** Share of a loss of some units, or of a smaller one, that rounding may cost. */
   private static final double ROUNDING = 4e-6;

@@ -6,7 +6,14 @@ import org.saliencyssl.api.Setting;
 /**
  * The two-view augmentation, spec section {@code augmentation}; MoCo v2's recipe is scale .2-1,
  * aspect 3/4-4/3, jitter .4/.4/.4/.1 at .8, greyscale .2, blur .5 with sigma .1-2, flip .5 (MoCo's
- * released code).
+ * released code). SimCLR's is scale .08-1 and, at colour strength s, jitter .8s/.8s/.8s/.2s, with a
+ * blur kernel of 2 floor(height / 20) + 1 pixels: 23 at 224, 9 at 96, 7 at 64
+ * (google-research/simclr {@code data_util.py}); the rest is as above. ADIOS's is SimCLR's with own
+ * jitter in each script.
+ *
+ * <p>Deviations: crops are resized bilinearly (SimCLR, ADIOS: bicubic); each image has its own blur
+ * sigma (SimCLR: one a batch); pixels are normalised by ImageNet's mean and standard deviation
+ * (SimCLR: not at all; ADIOS: .228 for .229). Both views follow one recipe, as in all three.
  *
  * @param cropScale share of the image's area that a crop covers
  * @param cropAspect width by height of a crop, drawn log-uniformly

@@ -9,9 +9,13 @@ import org.saliencyssl.api.random.RandomStream;
  * <p>Brightness b scales both; saturation s is the matrix {@code s I + (1 - s) 1 g'} with g the
  * luma weights (.299, .587, .114); contrast c pulls to the mean luma of the image as it is at that
  * point, {@code g' (A + T) mu}, so {@code A := c A} and {@code T := c T + (1 - c) 1 g' (A + T)};
- * hue is a turn of the chroma plane of YIQ; greyscale is {@code 1 g'}. The order of the four is
- * random, as in torchvision's ColorJitter. Ours, and so a deviation from torchvision: hue turns in
- * YIQ instead of HSV, and values are clamped once at the end instead of after every operation.
+ * hue is a turn of the chroma plane of YIQ; greyscale is {@code 1 g'}.
+ *
+ * <p>Ours, and so a deviation from torchvision and SimCLR: hue turns in YIQ instead of HSV, and
+ * values are clamped once at the end instead of after every operation. With that the four commute:
+ * saturation, hue and contrast all keep greys and the mean luma. The order is drawn, as torchvision
+ * and SimCLR do, but decides nothing here. SimCLR's contrast pulls each channel to its own mean
+ * (TensorFlow's adjust_contrast); ours, like torchvision's, pulls to the mean luma.
  */
 final class ColourTransform {
 

@@ -3,6 +3,8 @@ package org.saliencyssl.training.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.saliencyssl.api.Interval;
 import org.saliencyssl.api.random.RandomStream;
@@ -60,6 +62,32 @@ class ColourTransformTest {
     transform.hue(0.5);
     double[][] image = image(RandomStreams.of(6).stream());
     assertEqual(apply(transform, image), image, 6);
+  }
+
+  @Test
+  void theOrderOfTheOperationsDecidesNothing() {
+    double[][] image = image(RandomStreams.of(11).stream());
+    double[][] expected = null;
+    for (int order = 0; order < 24; order++) {
+      ColourTransform transform = new ColourTransform();
+      List<Runnable> operations =
+          new ArrayList<>(
+              List.of(
+                  () -> transform.brightness(1.7),
+                  () -> transform.contrast(0.3),
+                  () -> transform.saturation(1.6),
+                  () -> transform.hue(0.17)));
+      int rest = order; // the digits of the order in the factorial number system
+      for (int left = 4; left > 0; left--) {
+        operations.remove(rest % left).run();
+        rest /= left;
+      }
+      double[][] result = apply(transform, image);
+      if (expected == null) {
+        expected = result;
+      }
+      assertEqual(result, expected, order);
+    }
   }
 
   @Test
