@@ -11,7 +11,7 @@ import org.saliencyssl.api.compute.Network;
 
 /**
  * Embeds the first image of each device's part of a batch alone, and hands it to all queries of the
- * part ({@link HardNegativeOf.FirstOfDevice}).
+ * part ({@link FirstOfDevice}).
  *
  * <p>Alone means: with batch statistics of its own. An encoder whose batch norm is split into s
  * groups takes s images a pass, one in each group (image i is in group i mod s); the last pass is

@@ -68,7 +68,7 @@ final class MocoV2 implements ContrastiveObjective {
             manager, settings.queueSize(), settings.dimension(), batch, streams.purpose("queue"));
     this.shuffles = streams.purpose("shuffle");
     this.firstOfDevice =
-        settings.hardNegativeOf() instanceof HardNegativeOf.FirstOfDevice first
+        settings.hardNegativeOf() instanceof FirstOfDevice first
             ? FirstOfDeviceKeys.of(first.devices(), encoder, context)
             : null;
   }

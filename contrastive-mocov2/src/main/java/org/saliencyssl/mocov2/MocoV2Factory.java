@@ -52,7 +52,7 @@ public final class MocoV2Factory implements ContrastiveObjectiveFactory<MocoV2Se
     }
     List<Problem> problems = new ArrayList<>();
     checkQueue(settings.queueSize(), facts.batchSize(), problems);
-    if (settings.hardNegativeOf() instanceof HardNegativeOf.FirstOfDevice first) {
+    if (settings.hardNegativeOf() instanceof FirstOfDevice first) {
       checkDevices(first.devices(), facts.batchSize(), problems);
       if (settings.headBatchNorm()) {
         problems.add(

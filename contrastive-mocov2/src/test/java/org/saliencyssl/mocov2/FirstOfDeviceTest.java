@@ -49,7 +49,7 @@ class FirstOfDeviceTest {
   @CsvSource({"1, 1", "2, 1", "3, 2", "4, 1", "6, 3", "12, 1"})
   void lossEqualsTheDoubleReference(int devices, int hardNegatives) {
     Network encoder = encoder(TinyReference.definition());
-    ContrastiveObjective objective = objective(encoder, new HardNegativeOf.FirstOfDevice(devices));
+    ContrastiveObjective objective = objective(encoder, new FirstOfDevice(devices));
     double[][] queries = Rows.gaussian(BATCH, PIXELS, 70);
     double[][] keys = Rows.gaussian(BATCH, PIXELS, 71);
     List<double[][]> hard = new ArrayList<>();
@@ -76,10 +76,10 @@ class FirstOfDeviceTest {
   void asManyDevicesAsSamplesIsAnOwnHardNegativeForEach() {
     Network encoder = encoder(TinyReference.definition());
     MaskedViews views = views(81, 1);
-    float own = loss(objective(encoder, new HardNegativeOf.Own()), views);
-    float each = loss(objective(encoder, new HardNegativeOf.FirstOfDevice(BATCH)), views);
+    float own = loss(objective(encoder, new Own()), views);
+    float each = loss(objective(encoder, new FirstOfDevice(BATCH)), views);
     assertThat(each).isCloseTo(own, within(1e-5f));
-    assertThat(loss(objective(encoder, new HardNegativeOf.FirstOfDevice(1)), views))
+    assertThat(loss(objective(encoder, new FirstOfDevice(1)), views))
         .isNotCloseTo(own, within(1e-4f));
   }
 
@@ -128,7 +128,7 @@ class FirstOfDeviceTest {
     double[][] other = Rows.gaussian(BATCH, PIXELS, 98);
     other[0] = hard[0];
     other[6] = hard[6];
-    HardNegativeOf two = new HardNegativeOf.FirstOfDevice(2);
+    HardNegativeOf two = new FirstOfDevice(2);
     float loss = loss(objective(encoder, two), views(queries, keys, List.<double[][]>of(hard)));
     assertThat(loss(objective(encoder, two), views(queries, keys, List.<double[][]>of(other))))
         .as("seeds 95 to 98")
@@ -138,7 +138,7 @@ class FirstOfDeviceTest {
   @Test
   void liveArraysStayConstantOverSteps() {
     ContrastiveObjective objective =
-        objective(encoder(TinyReference.withBatchNorm(2)), new HardNegativeOf.FirstOfDevice(3));
+        objective(encoder(TinyReference.withBatchNorm(2)), new FirstOfDevice(3));
     List<Integer> live = new ArrayList<>();
     for (int step = 0; step < 6; step++) {
       try (NDScope scope = new NDScope()) {
@@ -159,9 +159,7 @@ class FirstOfDeviceTest {
     Network encoder = encoder(TinyReference.withBatchNorm(1));
     PluginContext context = context(1);
     assertThatThrownBy(
-            () ->
-                new MocoV2Factory()
-                    .create(settings(new HardNegativeOf.FirstOfDevice(2)), encoder, context))
+            () -> new MocoV2Factory().create(settings(new FirstOfDevice(2)), encoder, context))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("1-pixel images has one place");
   }
@@ -171,17 +169,7 @@ class FirstOfDeviceTest {
     Network encoder = encoder(TinyReference.definition());
     MocoV2Settings poster =
         new MocoV2Settings(
-            24,
-            0.9,
-            0.2,
-            5,
-            8,
-            false,
-            2,
-            HardNegativeWeighting.TERM,
-            new HardNegativeOf.Own(),
-            false,
-            false);
+            24, 0.9, 0.2, 5, 8, false, 2, HardNegativeWeighting.TERM, new Own(), false, false);
     try (ContrastiveObjective objective =
         new MocoV2Factory().create(poster, encoder, context(TinyReference.SIDE))) {
       assertThat(objective.chanceLevel().getAsDouble()).isCloseTo(Math.log(24), within(1e-12));

@@ -61,7 +61,7 @@ class MocoV2FactoryTest {
 
   @Test
   void firstOfDeviceNeedsEqualPartsAndAHeadWithoutBatchNorm() {
-    HardNegativeOf five = new HardNegativeOf.FirstOfDevice(5);
+    HardNegativeOf five = new FirstOfDevice(5);
     assertThat(factory.check(settings(64, 1, five, true), facts(32)))
         .extracting(Problem::pointer)
         .containsExactly("/hardNegativeOf/devices", "/headBatchNorm");
@@ -70,7 +70,7 @@ class MocoV2FactoryTest {
         .containsExactly(
             "65 is not a multiple of the batch size 32; use 64",
             "5 does not divide the batch size 32");
-    HardNegativeOf four = new HardNegativeOf.FirstOfDevice(4);
+    HardNegativeOf four = new FirstOfDevice(4);
     assertThat(factory.check(settings(64, 1, four, false), facts(32))).isEmpty();
   }
 
@@ -79,7 +79,7 @@ class MocoV2FactoryTest {
   }
 
   private static MocoV2Settings settings(int queue, double weight) {
-    return settings(queue, weight, new HardNegativeOf.Own(), true);
+    return settings(queue, weight, new Own(), true);
   }
 
   private static MocoV2Settings settings(

@@ -398,7 +398,7 @@ class MocoV2Test {
         headBatchNorm,
         weight,
         HardNegativeWeighting.SIMILARITY,
-        new HardNegativeOf.Own(),
+        new Own(),
         true,
         shuffle);
   }

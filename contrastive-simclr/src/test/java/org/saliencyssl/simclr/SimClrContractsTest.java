@@ -15,7 +15,7 @@ class SimClrContractsTest {
 
     @Override
     public SimClrSettings settings() {
-      return new SimClrSettings(0.2, new Head.Solo(16, 8), true, 2, Anchors.BOTH, true, 1);
+      return new SimClrSettings(0.2, new Heads.Solo(16, 8), true, 2, Anchors.BOTH, true, 1);
     }
   }
 
@@ -28,7 +28,7 @@ class SimClrContractsTest {
 
     @Override
     public SimClrSettings settings() {
-      return new SimClrSettings(0.5, new Head.Google(2, 16, 8), false, 0, Anchors.QUERY, false, 1);
+      return new SimClrSettings(0.5, new Heads.Google(2, 16, 8), false, 0, Anchors.QUERY, false, 1);
     }
   }
 
@@ -41,7 +41,7 @@ class SimClrContractsTest {
 
     @Override
     public SimClrSettings settings() {
-      return new SimClrSettings(0.2, new Head.Lightly(16, 8), false, 1, Anchors.QUERY, true, 2);
+      return new SimClrSettings(0.2, new Heads.Lightly(16, 8), false, 1, Anchors.QUERY, true, 2);
     }
   }
 }

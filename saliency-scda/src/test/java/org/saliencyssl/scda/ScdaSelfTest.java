@@ -33,7 +33,7 @@ import org.saliencyssl.api.random.RandomStreams;
 
 class ScdaSelfTest {
 
-  private static final WarmupControl CENTRE = new WarmupControl.CentrePrior(0.25, 0);
+  private static final WarmupControl CENTRE = new ScdaSelfSettings.CentrePrior(0.25, 0);
   private static final int SIDE = 40;
   private static final int EPOCHS = 8;
 
@@ -309,11 +309,11 @@ class ScdaSelfTest {
       View view = view(bench, 2, 70);
       Map<WarmupControl, SaliencyProvider> pairs =
           Map.of(
-              new WarmupControl.BorderContrast(0.1, 0.6),
+              new ScdaSelfSettings.BorderContrast(0.1, 0.6),
               new BorderContrast(new BorderContrastSettings(0.1, 0.6), context),
-              new WarmupControl.CentrePrior(0.3, 0.2),
+              new ScdaSelfSettings.CentrePrior(0.3, 0.2),
               new CentrePrior(new CentrePriorSettings(0.3, 0.2)),
-              new WarmupControl.RandomMap(0.4),
+              new ScdaSelfSettings.RandomMap(0.4),
               new RandomMap(new RandomMapSettings(0.4)));
       pairs.forEach(
           (control, provider) -> {

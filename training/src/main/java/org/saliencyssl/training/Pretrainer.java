@@ -217,7 +217,7 @@ public final class Pretrainer implements AutoCloseable {
         replay(cached);
       }
       optimizer.step(rate);
-      losses.set(new NDIndex(step % losses.size()), loss.stopGradient());
+      losses.set(new NDIndex(step % losses.size()), loss.stopGradient().div(variants.size()));
       if (logged) {
         health = parts.objective.health();
       }
@@ -307,7 +307,10 @@ public final class Pretrainer implements AutoCloseable {
     return parts.manager.getEngine().newGradientCollector();
   }
 
-  /** Reads the losses since the last log line; the first that is not finite stops the run. */
+  /**
+   * Reads the losses since the last log line, each the mean over its step's variants, so that it
+   * compares with the chance level; the first that is not finite stops the run.
+   */
   private void readLosses(long next) {
     int count = (int) ((next - 1) % losses.size()) + 1;
     float[] values = losses.toFloatArray();
