@@ -195,7 +195,7 @@ class ForeignPluginsTest {
     assertThatThrownBy(() -> reader.read(spec, List.of(), null))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("no masking strategy named 'nothing'")
-        .hasMessageContaining("known: blur, good,")
+        .hasMessageContaining(", blur, good, ")
         .hasMessageContaining("nothing: the folder holds no jar");
   }
 

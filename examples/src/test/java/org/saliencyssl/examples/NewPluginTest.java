@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,18 @@ class NewPluginTest {
     assertThatThrownBy(() -> new PluginProject(PluginFamily.MASKING, name, "com.example.idea"))
         .isInstanceOf(PluginException.class)
         .hasMessageContaining("the name '" + name + "' cannot be used");
+  }
+
+  @Test
+  void takenNamesAndUnknownFamiliesAreRefusedOnTheCommandLine() throws Exception {
+    Program program = new Program(work, Map.of(), "-Dsaliency.home=" + home);
+    Program.Outcome taken = program.run("new-plugin", "masking", "mean");
+    assertThat(taken.status()).as("%s", taken).isEqualTo(2);
+    assertThat(taken.err()).contains("there is a masking strategy named 'mean' already");
+    Program.Outcome family = program.run("new-plugin", "masks", "idea");
+    assertThat(family.status()).as("%s", family).isEqualTo(2);
+    assertThat(family.err()).contains("one of masking, saliency, objective; found 'masks'");
+    assertThat(work.resolve("mean")).doesNotExist();
   }
 
   @ParameterizedTest
