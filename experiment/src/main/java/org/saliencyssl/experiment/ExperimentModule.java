@@ -3,6 +3,9 @@ package org.saliencyssl.experiment;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import java.nio.file.Path;
+import java.util.List;
+import org.saliencyssl.experiment.plugin.PluginFolders;
 import org.saliencyssl.experiment.run.ExperimentRunner;
 import org.saliencyssl.experiment.run.LocalRunner;
 import org.saliencyssl.experiment.spec.PluginRegistries;
@@ -27,13 +30,19 @@ final class ExperimentModule extends AbstractModule {
     bind(ResumeCommand.class);
     bind(ValidateCommand.class);
     bind(PluginsCommand.class);
+    bind(NewPluginCommand.class);
     bind(ReportCommand.class);
   }
 
   @Provides
   @Singleton
   PluginRegistries plugins() {
-    return PluginRegistries.load(ExperimentModule.class.getClassLoader());
+    ClassLoader program = ExperimentModule.class.getClassLoader();
+    List<Path> folders =
+        PluginFolders.configured(
+            System.getenv(PluginFolders.VARIABLE), System.getProperty("saliency.home"));
+    return PluginRegistries.load(
+        program, PluginFolders.open(folders, program, PluginRegistries.FAMILIES));
   }
 
   @Provides

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.saliencyssl.api.ApiVersion;
 import org.saliencyssl.api.PluginConflictException;
+import org.saliencyssl.experiment.plugin.PluginException;
 import org.saliencyssl.experiment.record.RecordException;
 import org.saliencyssl.experiment.run.RunFailedException;
 import org.saliencyssl.experiment.spec.SpecException;
@@ -37,6 +38,7 @@ import picocli.CommandLine.ParameterException;
       ResumeCommand.class,
       ValidateCommand.class,
       PluginsCommand.class,
+      NewPluginCommand.class,
       ReportCommand.class
     },
     description = "Contrastive pretraining with saliency-guided masking: from a spec to a table.",
@@ -107,7 +109,9 @@ public final class Main {
         thrown instanceof ProvisionException && thrown.getCause() != null
             ? thrown.getCause()
             : thrown;
-    if (e instanceof SpecException || e instanceof PluginConflictException) {
+    if (e instanceof SpecException
+        || e instanceof PluginException
+        || e instanceof PluginConflictException) {
       console.err().println(e.getMessage());
       return WRONG_INPUT;
     }

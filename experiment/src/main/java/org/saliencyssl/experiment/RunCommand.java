@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
     })
 final class RunCommand implements Callable<Integer> {
 
-  private final SpecReader reader;
+  private final Provider<SpecReader> reader;
   private final Provider<ExperimentRunner> runner;
   private final StopSignal stop;
   private final Console console;
@@ -54,7 +54,10 @@ final class RunCommand implements Callable<Integer> {
 
   @Inject
   RunCommand(
-      SpecReader reader, Provider<ExperimentRunner> runner, StopSignal stop, Console console) {
+      Provider<SpecReader> reader,
+      Provider<ExperimentRunner> runner,
+      StopSignal stop,
+      Console console) {
     this.reader = reader;
     this.runner = runner;
     this.stop = stop;
@@ -64,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path dataFolder = data.path();
-    ValidatedExperiment experiment = reader.read(spec, changes, dataFolder);
+    ValidatedExperiment experiment = reader.get().read(spec, changes, dataFolder);
     Path folder = out == null ? Path.of("runs", experiment.name()) : out;
     stop.listen();
     return runner

@@ -1,6 +1,7 @@
 package org.saliencyssl.experiment;
 
 import com.google.inject.Inject;
+import com.google.inject.Provider;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Parameters;
     description = "Checks specs without running anything and reports every problem at once.")
 final class ValidateCommand implements Callable<Integer> {
 
-  private final SpecReader reader;
+  private final Provider<SpecReader> reader;
   private final Console console;
 
   @Parameters(arity = "1..*", paramLabel = "SPEC", description = "Specs, JSON files.")
@@ -36,7 +37,7 @@ final class ValidateCommand implements Callable<Integer> {
   @Mixin private DataFolder data = new DataFolder();
 
   @Inject
-  ValidateCommand(SpecReader reader, Console console) {
+  ValidateCommand(Provider<SpecReader> reader, Console console) {
     this.reader = reader;
     this.console = console;
   }
@@ -44,10 +45,11 @@ final class ValidateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Path dataFolder = withData ? data.path() : null;
+    SpecReader checks = reader.get();
     int status = Main.OK;
     for (Path spec : specs) {
       try {
-        report(reader.read(spec, List.of(), dataFolder));
+        report(checks.read(spec, List.of(), dataFolder));
       } catch (SpecException e) {
         console.err().println(e.getMessage());
         status = Main.WRONG_INPUT;

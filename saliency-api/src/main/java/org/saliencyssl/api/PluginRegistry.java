@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
@@ -23,6 +24,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Providers are loaded one by one: one that cannot be loaded (its class is missing or broken,
  * its constructor throws, it was built for another API version, its name is not allowed) is
  * remembered with its reason and does not stop the others. Two providers with one name are an
- * error, never a race. Immutable after {@link #load}.
+ * error, never a race. While a loader's providers are made, it is the thread's context class
+ * loader. Immutable after {@link #load}.
  *
  * @param <F> the family's factory interface, for instance {@code MaskingStrategyFactory<?>}
  */
@@ -54,10 +57,27 @@ public final class PluginRegistry<F extends PluginFactory<?>> {
    * @param name the plug-in's name
    * @param version {@code Implementation-Version} of its jar's manifest, or {@code "-"}
    * @param location the jar or class folder it was loaded from
+   * @param jars all jars of its class loader, if that is one of its own ({@link URLClassLoader}
+   *     given to {@link #load}); otherwise none; unmodifiable
    * @param description its own line
    */
   public record Entry(
-      String kind, String name, String version, String location, String description) {}
+      String kind,
+      String name,
+      String version,
+      String location,
+      List<Path> jars,
+      String description) {
+
+    /**
+     * Tells whether the plug-in came from outside the program.
+     *
+     * @return true if it has a class loader, and so jars, of its own
+     */
+    public boolean foreign() {
+      return !jars.isEmpty();
+    }
+  }
 
   /**
    * Finds the plug-ins of a family.
@@ -76,8 +96,15 @@ public final class PluginRegistry<F extends PluginFactory<?>> {
     PluginRegistry<F> registry = new PluginRegistry<>(kind(family));
     Set<Class<?>> seen = new HashSet<>();
     List<String> conflicts = new ArrayList<>();
-    for (ClassLoader loader : loaders) {
-      registry.addAll(family, loader, seen, conflicts);
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try {
+      for (ClassLoader loader : loaders) {
+        thread.setContextClassLoader(loader);
+        registry.addAll(family, loader, seen, conflicts);
+      }
+    } finally {
+      thread.setContextClassLoader(before);
     }
     if (!conflicts.isEmpty()) {
       throw new PluginConflictException(String.join("\n", conflicts));
@@ -204,6 +231,9 @@ public final class PluginRegistry<F extends PluginFactory<?>> {
           + factory.name()
           + "' is not allowed; a name has 1 to 64 lower-case ASCII letters, digits and hyphens";
     }
+    if (!factory.settingsType().isRecord() || factory.description().isBlank()) {
+      return "needs a record as settings type, and a description";
+    }
     return null;
   }
 
@@ -221,7 +251,7 @@ public final class PluginRegistry<F extends PluginFactory<?>> {
 
   private Entry entry(String name, F factory) {
     Class<?> type = factory.getClass();
-    return new Entry(kind, name, version(type), location(type), factory.description());
+    return new Entry(kind, name, version(type), location(type), jars(type), factory.description());
   }
 
   /** {@code MaskingStrategyFactory} becomes {@code "masking strategy"}. */
@@ -239,9 +269,16 @@ public final class PluginRegistry<F extends PluginFactory<?>> {
       cause = cause.getCause();
     }
     String message = cause.getMessage() == null ? "" : cause.getMessage();
-    return cause instanceof ServiceConfigurationError
-        ? message
-        : cause.getClass().getName() + (message.isEmpty() ? "" : ": " + message);
+    if (cause instanceof ServiceConfigurationError) {
+      return message;
+    }
+    String said = cause.getClass().getName() + (message.isEmpty() ? "" : ": " + message);
+    return cause instanceof IncompatibleClassChangeError
+        ? "was built for other plug-in interfaces than this program's, which have version "
+            + ApiVersion.CURRENT
+            + ": "
+            + said
+        : said;
   }
 
   private static String place(Class<?> type) {
@@ -256,6 +293,17 @@ public final class PluginRegistry<F extends PluginFactory<?>> {
     return url.getProtocol().equals("file")
         ? Path.of(URI.create(url.toString())).toString()
         : url.toString();
+  }
+
+  private static List<Path> jars(Class<?> type) {
+    if (!(type.getClassLoader() instanceof URLClassLoader own)) {
+      return List.of();
+    }
+    return Stream.of(own.getURLs())
+        .filter(url -> url.getProtocol().equals("file"))
+        .map(url -> Path.of(URI.create(url.toString())))
+        .filter(Files::isRegularFile)
+        .toList();
   }
 
   private static String version(Class<?> type) {

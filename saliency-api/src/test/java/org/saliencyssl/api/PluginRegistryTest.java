@@ -11,6 +11,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -273,9 +274,14 @@ class PluginRegistryTest {
       assertThat(loadFrom(first, second).entries())
           .containsExactly(
               new PluginRegistry.Entry(
-                  "toy maker", "blur", "-", plain.toString(), "a toy called blur"),
+                  "toy maker", "blur", "-", plain.toString(), List.of(plain), "a toy called blur"),
               new PluginRegistry.Entry(
-                  "toy maker", "high-pass", "1.2", versioned.toString(), "a toy called high-pass"));
+                  "toy maker",
+                  "high-pass",
+                  "1.2",
+                  versioned.toString(),
+                  List.of(versioned),
+                  "a toy called high-pass"));
     }
   }
 
@@ -284,6 +290,7 @@ class PluginRegistryTest {
     PluginRegistry.Entry entry = load(Blur.class).entries().get(0);
     assertThat(entry.version()).isEqualTo("-");
     assertThat(Path.of(entry.location())).exists();
+    assertThat(entry.foreign()).isFalse();
   }
 
   private PluginRegistry<ToyMakerFactory<?>> load(Class<?>... providers) throws IOException {

@@ -1,11 +1,12 @@
 package org.saliencyssl.experiment.record;
 
 /**
- * A plug-in that a run used.
+ * A jar of a plug-in that a run used: the plug-in's own, or a library that lies beside it in its
+ * folder of {@code plugins}.
  *
  * @param kind the family, for instance {@code masking strategy}
  * @param name as in the spec
- * @param version of its jar; {@code -} where unknown
+ * @param version of the plug-in; {@code -} where unknown
  * @param file name of the jar, or the class folder
  * @param sha256 of the jar; {@code -} for a class folder
  */

@@ -31,7 +31,8 @@ public interface ExperimentRunner {
    *
    * @param options {@code out} is the folder of the experiment
    * @return as {@link #run}
-   * @throws RunFailedException if the folder holds no experiment, or one that cannot be resumed
+   * @throws RunFailedException if the folder holds no experiment, or one that cannot be resumed,
+   *     for instance because a plug-in's jar is another one now
    * @throws IOException if a file cannot be read or written
    */
   int resume(RunOptions options) throws IOException;

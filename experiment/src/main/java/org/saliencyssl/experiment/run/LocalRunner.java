@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.saliencyssl.experiment.record.PluginJar;
 import org.saliencyssl.experiment.record.RecordStore;
 import org.saliencyssl.experiment.record.ResultTable;
 import org.saliencyssl.experiment.record.RunRecord;
@@ -27,9 +28,10 @@ import org.saliencyssl.experiment.spec.ValidatedExperiment;
 /**
  * Runs the points of an experiment one after the other in this process.
  *
- * <p>The experiment's folder holds {@code points.jsonl} (the resolved spec of every point), a
- * folder for each point (checkpoint, metrics, preview, encoder, record) and for the references of
- * each seed, and {@code table.md}. A point that fails does not stop the others.
+ * <p>The experiment's folder holds {@code points.jsonl} (the resolved spec of every point), {@code
+ * plugins.sha256} (if plug-ins from outside are used), a folder for each point (checkpoint,
+ * metrics, preview, encoder, record) and for the references of each seed, and {@code table.md}. A
+ * point that fails does not stop the others.
  */
 public final class LocalRunner implements ExperimentRunner {
 
@@ -62,8 +64,13 @@ public final class LocalRunner implements ExperimentRunner {
     }
     Files.createDirectories(out);
     List<String> lines = experiment.points().stream().map(SpecPoint::canonical).toList();
+    Provenance provenance = new Provenance(plugins, options.data());
+    List<PluginJar> jars = provenance.foreign(experiment.points());
+    if (!jars.isEmpty()) {
+      replace(out.resolve(ForeignJars.FILE), ForeignJars.text(jars));
+    }
     replace(out.resolve(POINTS), String.join("\n", lines) + "\n");
-    return execute(experiment.points(), options);
+    return execute(experiment.points(), provenance, options);
   }
 
   @Override
@@ -77,10 +84,13 @@ public final class LocalRunner implements ExperimentRunner {
     for (String line : Files.readAllLines(file)) {
       points.add(reader.readPoint(file.toString(), line));
     }
-    return execute(points, options);
+    Provenance provenance = new Provenance(plugins, options.data());
+    ForeignJars.check(options.out(), provenance.foreign(points));
+    return execute(points, provenance, options);
   }
 
-  private int execute(List<SpecPoint> points, RunOptions options) throws IOException {
+  private int execute(List<SpecPoint> points, Provenance provenance, RunOptions options)
+      throws IOException {
     try (FileChannel channel =
             FileChannel.open(
                 options.out().resolve(".lock"),
@@ -90,13 +100,13 @@ public final class LocalRunner implements ExperimentRunner {
       if (!lock.isValid()) {
         throw new IllegalStateException("the lock of " + options.out() + " was lost");
       }
-      return executeLocked(points, options);
+      return executeLocked(points, provenance, options);
     }
   }
 
-  private int executeLocked(List<SpecPoint> points, RunOptions options) throws IOException {
-    Experiment experiment =
-        new Experiment(options, cache(), new Provenance(plugins, options.data()));
+  private int executeLocked(List<SpecPoint> points, Provenance provenance, RunOptions options)
+      throws IOException {
+    Experiment experiment = new Experiment(options, cache(), provenance);
     List<RunRecord> records = new ArrayList<>();
     boolean failed = false;
     for (SpecPoint point : points) {

@@ -3,14 +3,11 @@ package org.saliencyssl.experiment.run;
 import ai.djl.engine.Engine;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.OffsetDateTime;
@@ -21,6 +18,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.saliencyssl.api.PluginRegistry;
+import org.saliencyssl.experiment.plugin.JarHashes;
 import org.saliencyssl.experiment.record.PluginJar;
 import org.saliencyssl.experiment.record.RunProvenance;
 import org.saliencyssl.experiment.spec.ExperimentSpec;
@@ -33,12 +31,14 @@ import org.saliencyssl.training.data.DatasetSplits;
 final class Provenance {
 
   private final PluginRegistries plugins;
+  private final JarHashes hashes = new JarHashes();
   private final Path data;
   private final @Nullable String commit;
   private final @Nullable Boolean dirty;
 
   Provenance(PluginRegistries plugins, Path data) {
     this.plugins = plugins;
+    plugins.entries().forEach(this::jars); // hashed now, as they were loaded
     this.data = data;
     this.commit = git("rev-parse", "HEAD");
     String changes = git("status", "--porcelain", "--untracked-files=no");
@@ -59,7 +59,7 @@ final class Provenance {
         codeVersion(),
         commit,
         dirty,
-        used(spec),
+        used(spec).stream().flatMap(entry -> jars(entry).stream()).toList(),
         splits.fingerprint(),
         System.getProperty("java.vendor") + " " + System.getProperty("java.version"),
         String.join(
@@ -79,7 +79,7 @@ final class Provenance {
   }
 
   /** Identifies stored saliency maps: who made them, with which weights, of which images. */
-  String saliencyKey(ExperimentSpec spec, DatasetSplits splits) throws IOException {
+  String saliencyKey(ExperimentSpec spec, DatasetSplits splits) {
     SaliencyChoice.Provider<?> choice = spec.saliency().provider();
     if (choice == null) {
       throw new IllegalArgumentException("a run without a provider stores no maps");
@@ -93,44 +93,65 @@ final class Provenance {
         "side " + spec.data().side(),
         "grid " + spec.grid(),
         spec.compute().policy().toString(),
-        codeVersion());
+        makers(choice.factory().name()));
+  }
+
+  /** The program's version and, for a provider from outside, the hashes of its jars. */
+  private String makers(String provider) {
+    List<String> makers = new ArrayList<>(List.of(codeVersion()));
+    plugins.saliency().entries().stream()
+        .filter(entry -> entry.foreign() && entry.name().equals(provider))
+        .flatMap(entry -> jars(entry).stream())
+        .forEach(jar -> makers.add(jar.sha256()));
+    return String.join("|", makers);
   }
 
   static String sha256(String text) {
-    return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
-  private String weights(Record settings) throws IOException {
-    List<String> hashes = new ArrayList<>();
+  private String weights(Record settings) {
+    List<String> sums = new ArrayList<>();
     for (RecordComponent component : settings.getClass().getRecordComponents()) {
       if (component.getType() == String.class) {
         try {
           component.getAccessor().setAccessible(true);
           Path file = data.resolve((String) component.getAccessor().invoke(settings));
           if (Files.isRegularFile(file)) {
-            hashes.add(sha256(file));
+            sums.add(hashes.of(file));
           }
         } catch (ReflectiveOperationException e) {
           throw new IllegalStateException("cannot read setting " + component.getName(), e);
         }
       }
     }
-    return String.join(",", hashes);
+    return String.join(",", sums);
   }
 
-  private List<PluginJar> used(ExperimentSpec spec) {
+  private List<PluginRegistry.Entry> used(ExperimentSpec spec) {
     Set<String> names =
         Set.of(
             "saliency " + spec.saliency().name(),
             "masking " + spec.masking().name(),
             "objective " + spec.objective().name());
-    List<PluginJar> jars = new ArrayList<>();
-    for (PluginRegistry.Entry entry : plugins.entries()) {
-      if (names.stream().anyMatch(name -> matches(entry, name))) {
-        jars.add(jar(entry));
-      }
-    }
-    return jars;
+    return plugins.entries().stream()
+        .filter(entry -> names.stream().anyMatch(name -> matches(entry, name)))
+        .toList();
+  }
+
+  /** Returns the jars from outside that some points use, each once. */
+  List<PluginJar> foreign(List<SpecPoint> points) {
+    return points.stream()
+        .flatMap(point -> used(point.spec()).stream())
+        .filter(PluginRegistry.Entry::foreign)
+        .flatMap(entry -> jars(entry).stream())
+        .distinct()
+        .toList();
   }
 
   private static boolean matches(PluginRegistry.Entry entry, String familyAndName) {
@@ -139,34 +160,19 @@ final class Provenance {
         && entry.name().equals(familyAndName.substring(space + 1));
   }
 
-  private static PluginJar jar(PluginRegistry.Entry entry) {
-    Path file = Path.of(entry.location());
-    try {
-      return new PluginJar(
-          entry.kind(),
-          entry.name(),
-          entry.version(),
-          String.valueOf(file.getFileName()),
-          Files.isRegularFile(file) ? sha256(file) : "-");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file);
-        DigestInputStream digest = new DigestInputStream(in, digest())) {
-      digest.transferTo(java.io.OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(digest.getMessageDigest().digest());
-    }
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+  private List<PluginJar> jars(PluginRegistry.Entry entry) {
+    Path own = Path.of(entry.location());
+    return (entry.foreign() ? entry.jars() : List.of(own))
+        .stream()
+            .map(
+                file ->
+                    new PluginJar(
+                        entry.kind(),
+                        entry.name(),
+                        entry.version(),
+                        String.valueOf(file.getFileName()),
+                        Files.isRegularFile(file) ? hashes.of(file) : "-"))
+            .toList();
   }
 
   private static String codeVersion() {

@@ -10,6 +10,7 @@ import org.saliencyssl.api.PluginFactory;
 import org.saliencyssl.api.PluginRegistry;
 import org.saliencyssl.api.SaliencyProviderFactory;
 import org.saliencyssl.api.UnknownPluginException;
+import org.saliencyssl.experiment.plugin.PluginCalls;
 
 /** Binds the sections whose keys depend on the plug-in that {@code type} names. */
 final class PluginSections {
@@ -81,7 +82,7 @@ final class PluginSections {
     return settings == null ? null : new ObjectiveChoice<>(factory, settings);
   }
 
-  private static <F extends PluginFactory<?>> @Nullable F find(
+  private <F extends PluginFactory<?>> @Nullable F find(
       Tree tree, PluginRegistry<F> registry, Binder binder, boolean noneAllowed) {
     if (!(tree instanceof Tree.Members object)) {
       binder.mismatch(tree, "an object");
@@ -93,10 +94,13 @@ final class PluginSections {
     }
     String type = binder.type(object, known);
     try {
-      return type == null ? null : registry.find(type);
+      return type == null ? null : PluginCalls.guard(registry.find(type));
     } catch (UnknownPluginException e) {
       Origin where = object.members().getOrDefault(Binder.TYPE, object).origin();
-      binder.problems().add(where, String.valueOf(e.getMessage()));
+      String unusable = String.join("; ", plugins.unusable());
+      binder
+          .problems()
+          .add(where, e.getMessage() + (unusable.isEmpty() ? "" : "; unusable: " + unusable));
       return null;
     }
   }

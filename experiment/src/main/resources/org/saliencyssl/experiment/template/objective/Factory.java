@@ -1,0 +1,55 @@
+package {{package}};
+
+import java.util.List;
+import java.util.Set;
+import org.saliencyssl.api.ApiVersion;
+import org.saliencyssl.api.Capability;
+import org.saliencyssl.api.ContrastiveObjective;
+import org.saliencyssl.api.ContrastiveObjectiveFactory;
+import org.saliencyssl.api.PluginContext;
+import org.saliencyssl.api.Problem;
+import org.saliencyssl.api.RunFacts;
+import org.saliencyssl.api.compute.Network;
+
+/** Makes the {{familyName}} {@code {{name}}}. */
+public final class {{Name}}Factory implements {{Family}}Factory<{{Name}}Settings> {
+
+  /** For {@link java.util.ServiceLoader}. */
+  public {{Name}}Factory() {}
+
+  @Override
+  public String name() {
+    return "{{name}}";
+  }
+
+  @Override
+  public String description() {
+    return {{Name}}Objective.DESCRIPTION;
+  }
+
+  @Override
+  public Class<{{Name}}Settings> settingsType() {
+    return {{Name}}Settings.class;
+  }
+
+  @Override
+  public Set<Capability> capabilities({{Name}}Settings settings) {
+    return {{Name}}Objective.CAPABILITIES;
+  }
+
+  @Override
+  public List<Problem> check({{Name}}Settings settings, RunFacts facts) {
+    return settings.check(facts);
+  }
+
+  @Override
+  public ContrastiveObjective create(
+      {{Name}}Settings settings, Network encoder, PluginContext context) {
+    return new {{Name}}Objective(settings, encoder, context);
+  }
+
+  @Override
+  public int apiVersion() {
+    return ApiVersion.CURRENT;
+  }
+}
