@@ -2,7 +2,7 @@
  * What is hidden from the encoder.
  *
  * <table>
- * <caption>Strategies; all but {@code none} choose cells of the run's grid</caption>
+ * <caption>Strategies; all but {@code none} and ADIOS choose cells of the run's grid</caption>
  * <tr><th>name</th><th>masked areas hold</th><th>encoder input</th><th>source</th></tr>
  * <tr><td>{@code high-pass}</td><td>noise</td><td>x - blur(x)</td><td>Chin et al., WACV 2024</td>
  * </tr>
@@ -10,6 +10,8 @@
  * <tr><td>{@code mean}</td><td>the view's mean colour</td><td>x</td><td>Chin et al.</td></tr>
  * <tr><td>{@code mscn}</td><td>noise</td><td>x - blur(x)</td><td>a stand-in for Jing, Zhu and
  * LeCun 2022; both views, at random</td></tr>
+ * <tr><td>{@code adios}, {@code adios-s}</td><td>0, by soft masks that are learned</td><td>x</td>
+ * <td>Shi et al., ICML 2022; {@link org.saliencyssl.masking.adios}</td></tr>
  * <tr><td>{@code random}</td><td>noise</td><td>x</td><td>a control of ours</td></tr>
  * <tr><td>{@code none}</td><td></td><td>x</td><td>the baseline</td></tr>
  * </table>

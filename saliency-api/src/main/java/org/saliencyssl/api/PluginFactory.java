@@ -12,7 +12,8 @@ import java.util.Set;
  *
  * @param <C> the settings record. Its components are bound from JSON by name; allowed types are
  *     {@code int, long, double, boolean, String}, enums (written lower-case with hyphens), nested
- *     records and {@code List}s of these. {@link Setting} gives ranges; a rule between components
+ *     records, sealed interfaces of records (the key {@code type} names the record, lower-case with
+ *     hyphens) and {@code List}s of these. {@link Setting} gives ranges; a rule between components
  *     belongs in the compact constructor, which throws {@link IllegalArgumentException}
  */
 public interface PluginFactory<C extends Record> {
