@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -119,35 +120,47 @@ public final class Evaluation {
    * image size, backbone and seed is enough.
    *
    * @param backbone the architecture that the arms train
-   * @return random-initialised encoder, colour histogram, raw pixels, supervised training
+   * @param filters what inputs of the arms' encoders go through beside {@link InputFilter#NONE},
+   *     each once: an arm behind a filter is read against the untrained backbone behind it
+   * @return random-initialised encoder, without and with each filter; colour histogram, raw pixels,
+   *     and, as the last one, supervised training
    * @throws IOException if an image cannot be read
    * @throws IllegalArgumentException if the settings do not fit the data
    * @throws IllegalStateException if features or a loss are not finite
    */
-  public List<Reference> references(NetworkDefinition backbone) throws IOException {
-    return List.of(
-        randomEncoder(backbone),
+  public List<Reference> references(NetworkDefinition backbone, Collection<InputFilter> filters)
+      throws IOException {
+    List<Reference> references = new ArrayList<>();
+    references.add(randomEncoder(backbone, InputFilter.NONE));
+    for (InputFilter filter : filters) {
+      references.add(randomEncoder(backbone, filter));
+    }
+    references.add(
         new Reference(
             "colour-histogram",
             "joint RGB histogram, 8 bins a channel",
-            scores(new ColourHistogram(), "none", "colour histogram")),
+            scores(new ColourHistogram(), "none", "colour histogram")));
+    references.add(
         new Reference(
             "raw-pixels",
             "the pixels themselves",
-            scores(new RawPixels(context.ops, context.imageSize), "none", "raw pixels")),
-        supervised(backbone));
+            scores(new RawPixels(context.ops, context.imageSize), "none", "raw pixels")));
+    references.add(supervised(backbone));
+    return List.copyOf(references);
   }
 
-  private Reference randomEncoder(NetworkDefinition backbone) throws IOException {
+  private Reference randomEncoder(NetworkDefinition backbone, InputFilter filter)
+      throws IOException {
+    boolean plain = filter.name().equals(InputFilter.NONE.name());
     try (Network untrained =
         Network.create(backbone, context.manager, context.policy, streams("random-encoder"))) {
       return new Reference(
-          "random-encoder",
-          "the backbone with random weights, untrained",
+          plain ? "random-encoder" : "random-encoder, " + filter.name(),
+          "the backbone with random weights, untrained" + (plain ? "" : ", behind the filter"),
           scores(
-              new EncoderDescriptor(untrained, InputFilter.NONE, context.ops),
-              InputFilter.NONE.name(),
-              "random-initialised encoder"));
+              new EncoderDescriptor(untrained, filter, context.ops),
+              filter.name(),
+              plain ? "random-initialised encoder" : "the same behind " + filter.name()));
     }
   }
 

@@ -104,7 +104,7 @@ class EvaluationTest {
       evaluation(Mode.AUGMENTED, 1).encoder(encoder, InputFilter.NONE);
       int before = manager.getManagedArrays().size();
       evaluation(Mode.AUGMENTED, 1).encoder(encoder, InputFilter.NONE);
-      evaluation(Mode.CACHED, 1).references(BACKBONE);
+      evaluation(Mode.CACHED, 1).references(BACKBONE, List.of());
       assertThat(manager.getManagedArrays()).hasSize(before);
     }
   }
@@ -133,7 +133,7 @@ class EvaluationTest {
 
   @Test
   void showsThreeFloorsAndACeilingThatLearnsWhatTheFloorsCannot() throws IOException {
-    List<Reference> references = evaluation(Mode.CACHED, 2).references(BACKBONE);
+    List<Reference> references = evaluation(Mode.CACHED, 2).references(BACKBONE, List.of());
     assertThat(references)
         .extracting(Reference::name)
         .containsExactly("random-encoder", "colour-histogram", "raw-pixels", "supervised");
@@ -153,16 +153,44 @@ class EvaluationTest {
   }
 
   @Test
+  void showsTheRandomEncoderBehindEachFilter() throws IOException {
+    InputFilter negative =
+        new InputFilter() {
+          @Override
+          public String name() {
+            return "negative";
+          }
+
+          @Override
+          public NDArray apply(NDArray pixels) {
+            return pixels.neg();
+          }
+        };
+    List<Reference> references = evaluation(Mode.CACHED, 2).references(BACKBONE, List.of(negative));
+    assertThat(references)
+        .extracting(Reference::name)
+        .startsWith("random-encoder", "random-encoder, negative")
+        .endsWith("supervised");
+    assertThat(references.get(0))
+        .isEqualTo(evaluation(Mode.CACHED, 2).references(BACKBONE, List.of()).get(0));
+    assertThat(references.get(1).scores())
+        .hasSize(4)
+        .allSatisfy(score -> assertThat(score.protocol()).contains("|filter=negative|"));
+  }
+
+  @Test
   void theCeilingDependsOnTheSeedAlone() throws IOException {
     Evaluation evaluation = evaluation(Mode.CACHED, 3);
-    assertThat(evaluation.references(BACKBONE)).isEqualTo(evaluation.references(BACKBONE));
+    assertThat(evaluation.references(BACKBONE, List.of()))
+        .isEqualTo(evaluation.references(BACKBONE, List.of()));
   }
 
   @Test
   void refusesACeilingWithoutAWholeBatch() {
     SupervisedSettings large =
         new SupervisedSettings(500, 1, 100, 0.1, 0.9, 0, new Interval(0.5, 1));
-    assertThatThrownBy(() -> evaluation(settings(Mode.CACHED, large), 1).references(BACKBONE))
+    assertThatThrownBy(
+            () -> evaluation(settings(Mode.CACHED, large), 1).references(BACKBONE, List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("64 training images")
         .hasMessageContaining("batch of 100")
@@ -209,7 +237,7 @@ class EvaluationTest {
     // a random encoder passes on how bright an image is: four classes, chance is 25 %
     EvaluationSettings settings =
         settings(Mode.CACHED, SUPERVISED, transfer("shades", Mode.CACHED, Metric.ACCURACY));
-    Reference floor = evaluation(settings, 1, SHADES).references(BACKBONE).get(0);
+    Reference floor = evaluation(settings, 1, SHADES).references(BACKBONE, List.of()).get(0);
     assertThat(floor.name()).isEqualTo("random-encoder");
     assertThat(floor.scores().get(5).metric()).isEqualTo("shades linear");
     assertThat(floor.scores().get(5).value()).isGreaterThan(60);

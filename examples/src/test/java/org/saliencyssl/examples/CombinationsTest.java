@@ -90,6 +90,9 @@ class CombinationsTest {
       assertThat(stored.training().finalLoss()).as(combination.name()).isFinite();
       assertThat(Files.exists(folder.resolve("error.log"))).isFalse();
     }
+    Path filtered = out.resolve("references-0/random-encoder-high-pass-kernel-5-sigma-2.0-");
+    assertThat(RecordStore.read(filtered.resolve(RecordStore.FILE)).results())
+        .allSatisfy(score -> assertThat(score.protocol()).contains("filter=high-pass"));
   }
 
   private Path write(List<Combination> combinations) throws IOException {

@@ -10,11 +10,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.ContrastiveObjective;
+import org.saliencyssl.api.InputFilter;
 import org.saliencyssl.api.MaskingStrategy;
 import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.Problem;
@@ -49,8 +52,8 @@ import org.saliencyssl.training.data.Datasets;
  */
 final class Experiment {
 
-  /** Floors and ceiling of a seed. */
-  static final int REFERENCES = 4;
+  /** The reference that is stored last. */
+  private static final String CEILING = "supervised";
 
   private static final int PREFETCHED_BATCHES = 3;
 
@@ -108,19 +111,25 @@ final class Experiment {
     }
   }
 
-  /** Measures the floors and the ceiling that a point's arm is read against, and stores them. */
-  List<RunRecord> references(SpecPoint point, Path folder) throws IOException {
+  /** Tells whether {@link #references} has stored all that it stores. */
+  static boolean hasReferences(Path folder) {
+    return Files.exists(folder.resolve(CEILING).resolve(RecordStore.FILE));
+  }
+
+  /**
+   * Measures the floors and the ceiling that arms are read against, and stores them.
+   *
+   * @param points with one seed, data, backbone and evaluation
+   */
+  void references(List<SpecPoint> points, Path folder) throws IOException {
+    SpecPoint point = points.get(0);
     long startedAt = System.nanoTime();
     OffsetDateTime started = OffsetDateTime.now(ZoneOffset.UTC);
     ExperimentSpec spec = point.spec();
-    List<RunRecord> records = new ArrayList<>();
     try (ComputeSession session = ComputeSession.open(spec.compute(), this::log)) {
       DatasetSplits splits = open(spec);
-      List<Reference> references =
-          evaluation(point, session, splits, transfers(spec))
-              .references(spec.encoder().definition());
-      for (Reference reference : references) {
-        boolean ceiling = reference.name().equals("supervised");
+      for (Reference reference : measured(points, session, splits)) {
+        boolean ceiling = reference.name().equals(CEILING);
         RunRecord record =
             new RunRecord(
                 RunRecord.FORMAT,
@@ -133,12 +142,42 @@ final class Experiment {
                 ceiling ? List.of(LabelUse.LABELS) : List.of(),
                 List.of(reference.name() + ": " + reference.description()),
                 provenance.of(point, session, splits, started, startedAt));
-        Path home = Files.createDirectories(folder.resolve(reference.name()));
+        String name = reference.name().replaceAll("[^a-z0-9.]+", "-");
+        Path home = Files.createDirectories(folder.resolve(name));
         RecordStore.write(home.resolve(RecordStore.FILE), record);
-        records.add(record);
       }
     }
-    return records;
+  }
+
+  /** The random-initialised encoder is measured behind the filter of each finished arm, too. */
+  private List<Reference> measured(
+      List<SpecPoint> points, ComputeSession session, DatasetSplits splits) throws IOException {
+    SpecPoint point = points.get(0);
+    List<MaskingStrategy> strategies = new ArrayList<>();
+    try {
+      points.stream()
+          .filter(one -> Files.exists(options.out().resolve(one.label()).resolve(RecordStore.FILE)))
+          .map(one -> one.spec().masking())
+          .distinct()
+          .forEach(
+              masking ->
+                  strategies.add(
+                      masking.create(
+                          context(
+                              point.spec(),
+                              session,
+                              splits,
+                              RandomStreams.of(point.seed()),
+                              "masking"))));
+      SortedMap<String, InputFilter> filters = new TreeMap<>();
+      strategies.forEach(
+          strategy -> filters.put(strategy.inputFilter().name(), strategy.inputFilter()));
+      filters.remove(InputFilter.NONE.name());
+      return evaluation(point, session, splits, transfers(point.spec()))
+          .references(point.spec().encoder().definition(), filters.values());
+    } finally {
+      strategies.forEach(MaskingStrategy::close);
+    }
   }
 
   /** Opens the data; what the evaluation could not do with them is refused before training. */

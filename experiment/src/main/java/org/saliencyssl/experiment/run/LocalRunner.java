@@ -137,13 +137,14 @@ public final class LocalRunner implements ExperimentRunner {
   private boolean references(
       List<SpecPoint> points, Experiment experiment, List<RunRecord> records, RunOptions options)
       throws IOException {
-    Map<List<Object>, SpecPoint> distinct = new LinkedHashMap<>();
+    Map<List<Object>, List<SpecPoint>> alike = new LinkedHashMap<>();
     for (SpecPoint point : points) {
-      distinct.putIfAbsent(referenceKey(point), point);
+      alike.computeIfAbsent(referenceKey(point), key -> new ArrayList<>()).add(point);
     }
     boolean failed = false;
     Map<Long, Integer> perSeed = new LinkedHashMap<>();
-    for (SpecPoint point : distinct.values()) {
+    for (List<SpecPoint> group : alike.values()) {
+      SpecPoint point = group.get(0);
       if (options.stopRequested().getAsBoolean()) {
         return failed;
       }
@@ -151,8 +152,8 @@ public final class LocalRunner implements ExperimentRunner {
       String name = "references-" + point.seed() + (number == 1 ? "" : "-of-" + point.arm());
       Path folder = Files.createDirectories(options.out().resolve(name));
       try {
-        if (RecordStore.readAll(folder).size() != Experiment.REFERENCES) {
-          experiment.references(point, folder);
+        if (!Experiment.hasReferences(folder)) {
+          experiment.references(group, folder);
         }
         records.addAll(RecordStore.readAll(folder)); // the order that 'report' finds them in
       } catch (IOException | RuntimeException e) {
