@@ -37,7 +37,7 @@ class GradientCachingTest {
     "4, 2, false, LIGHTLY, 2, true,  CONTIGUOUS, 9",
     "4, 4, false, SOLO,    1, true,  CONTIGUOUS, 10",
     "8, 2, true,  LIGHTLY, 1, true,  CONTIGUOUS, 11",
-    "8, 8, true,  LIGHTLY, 1, true,  CONTIGUOUS, 12",
+    "8, 8, true,  LIGHTLY, 0, false, CONTIGUOUS, 12",
     "2, 2, true,  LIGHTLY, 1, true,  CHANNELS_LAST, 13",
     "4, 2, false, SOLO,    1, false, CHANNELS_LAST, 14"
   })
