@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,7 @@ import org.saliencyssl.experiment.record.RecordStore;
 import org.saliencyssl.experiment.record.RunRecord;
 import org.saliencyssl.experiment.record.TrainingSummary;
 import org.saliencyssl.experiment.spec.ExperimentSpec;
+import org.saliencyssl.experiment.spec.MaskingChoice;
 import org.saliencyssl.experiment.spec.SaliencyChoice;
 import org.saliencyssl.experiment.spec.SpecPoint;
 import org.saliencyssl.training.CachedSaliency;
@@ -153,22 +155,17 @@ final class Experiment {
   private List<Reference> measured(
       List<SpecPoint> points, ComputeSession session, DatasetSplits splits) throws IOException {
     SpecPoint point = points.get(0);
+    RandomStreams streams = RandomStreams.of(point.seed());
+    Set<MaskingChoice<?>> seen = new HashSet<>();
     List<MaskingStrategy> strategies = new ArrayList<>();
     try {
-      points.stream()
-          .filter(one -> Files.exists(options.out().resolve(one.label()).resolve(RecordStore.FILE)))
-          .map(one -> one.spec().masking())
-          .distinct()
-          .forEach(
-              masking ->
-                  strategies.add(
-                      masking.create(
-                          context(
-                              point.spec(),
-                              session,
-                              splits,
-                              RandomStreams.of(point.seed()),
-                              "masking"))));
+      for (SpecPoint one : points) {
+        ExperimentSpec spec = one.spec();
+        Path record = options.out().resolve(one.label()).resolve(RecordStore.FILE);
+        if (Files.exists(record) && seen.add(spec.masking())) {
+          strategies.add(spec.masking().create(context(spec, session, splits, streams, "masking")));
+        }
+      }
       SortedMap<String, InputFilter> filters = new TreeMap<>();
       strategies.forEach(
           strategy -> filters.put(strategy.inputFilter().name(), strategy.inputFilter()));
