@@ -25,7 +25,7 @@ esac
 # the heap settings of ./saliency
 ours() {
   MALLOC_ARENA_MAX=1 MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000 \
-    MALLOC_TOP_PAD_=67108864 java -Dai.djl.offline=true -Dai.djl.pytorch.graph_optimizer=false \
+    MALLOC_TOP_PAD_=67108864 GLIBC_TUNABLES=glibc.malloc.hugetlb=1 java -Dai.djl.offline=true -Dai.djl.pytorch.graph_optimizer=false \
     -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
     -cp "$root/examples/target/test-classes:$root/examples/target/lib/*" \
     org.saliencyssl.examples.StepBenchmark "$root/docs/benchmarks/step.json" "$arm" "$weights" \
