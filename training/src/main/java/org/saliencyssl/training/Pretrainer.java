@@ -3,9 +3,6 @@ package org.saliencyssl.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,19 +22,15 @@ import org.saliencyssl.api.EncoderSaliency;
 import org.saliencyssl.api.InputFilter;
 import org.saliencyssl.api.MaskedViews;
 import org.saliencyssl.api.MaskingStrategy;
-import org.saliencyssl.api.View;
 import org.saliencyssl.api.Views;
 import org.saliencyssl.api.compute.FusedOptimizer;
 import org.saliencyssl.api.compute.Network;
 import org.saliencyssl.api.compute.Safetensors;
 import org.saliencyssl.api.compute.TensorOps;
 import org.saliencyssl.api.random.RandomStreams;
-import org.saliencyssl.training.augment.TwoViewAugmentation;
-import org.saliencyssl.training.augment.TwoViewAugmentation.CroppedView;
 import org.saliencyssl.training.checkpoint.Checkpoint;
 import org.saliencyssl.training.data.BatchLoader;
 import org.saliencyssl.training.data.ImageSource;
-import org.saliencyssl.training.data.RawBatch;
 import org.saliencyssl.training.progress.Progress;
 
 /**
@@ -92,15 +84,15 @@ public final class Pretrainer implements AutoCloseable {
   private final RandomStreams streams;
   private final Path folder;
   private final String specHash;
-  private final TwoViewAugmentation augmentation;
   private final FusedOptimizer optimizer;
   private final Schedule schedule;
   private final long stepsPerEpoch;
   private final long steps;
-  private final NDArray losses;
+  private final LossWindow losses;
+  private final StepViews stepViews;
+  private final RunState state;
   private final @Nullable EncoderSaliency follower;
   private Map<String, Double> health = Map.of();
-  private double meanLoss = Double.NaN;
 
   /**
    * Prepares a run.
@@ -124,8 +116,6 @@ public final class Pretrainer implements AutoCloseable {
     this.streams = streams;
     this.folder = folder;
     this.specHash = specHash;
-    this.augmentation =
-        new TwoViewAugmentation(settings.augmentation(), settings.imageSize(), parts.ops);
     List<NDArray> parameters = new ArrayList<>(parts.encoder.trainable());
     parameters.addAll(parts.objective.trainable());
     this.optimizer = settings.optimizer().create(parts.ops, parameters);
@@ -133,8 +123,10 @@ public final class Pretrainer implements AutoCloseable {
     this.steps = stepsPerEpoch * settings.training().epochs();
     this.schedule =
         new Schedule(settings.optimizer(), batch, stepsPerEpoch, settings.training().epochs());
-    this.losses = parts.manager.zeros(new Shape(settings.training().logEverySteps()));
+    this.losses = new LossWindow(parts.manager, settings.training().logEverySteps(), schedule);
+    this.stepViews = new StepViews(settings, parts, streams, stepsPerEpoch);
     this.follower = parts.saliency == null ? null : parts.saliency.follower().orElse(null);
+    this.state = new RunState(parts, optimizer, follower, losses);
     if (follower != null) {
       follower.attach(parts.encoder, parts.masking.inputFilter());
     }
@@ -154,9 +146,13 @@ public final class Pretrainer implements AutoCloseable {
     Path checkpointFile = folder.resolve(CHECKPOINT_FILE);
     Checkpoint position =
         Files.exists(checkpointFile)
-            ? Checkpoint.read(checkpointFile, specHash, state())
+            ? Checkpoint.read(checkpointFile, specHash, state.arrays())
             : new Checkpoint(specHash, 0, 0, 0, Map.of());
-    restored(position);
+    health = position.health();
+    if (position.step() > 0) {
+      losses.read(position.step());
+    }
+    state.restored();
     long startedAt = System.nanoTime();
     long step = position.step();
     try (MetricsLog log = new MetricsLog(folder.resolve(METRICS_FILE), position.metricsLength());
@@ -173,11 +169,14 @@ public final class Pretrainer implements AutoCloseable {
         step(step, logged);
         step++;
         if (logged) {
-          readLosses(step);
+          losses.read(step);
           log.append(figures(step, seconds(position, startedAt)));
         }
         progress.update(
-            step, Double.isNaN(meanLoss) ? "" : String.format(Locale.ROOT, "loss %.4f", meanLoss));
+            step,
+            Double.isNaN(losses.mean())
+                ? ""
+                : String.format(Locale.ROOT, "loss %.4f", losses.mean()));
         if (step % settings.training().checkpointEverySteps() == 0 && step < steps) {
           save(checkpointFile, step, log, seconds(position, startedAt));
         }
@@ -201,7 +200,7 @@ public final class Pretrainer implements AutoCloseable {
       if (follower != null) {
         follower.beginStep((double) step / steps);
       }
-      Views views = views(step);
+      Views views = stepViews.views(step);
       parts.objective.beginStep(step);
       List<MaskedViews> variants = parts.masking.mask(views);
       if (step == 0) {
@@ -217,7 +216,7 @@ public final class Pretrainer implements AutoCloseable {
         replay(cached);
       }
       optimizer.step(rate);
-      losses.set(new NDIndex(step % losses.size()), loss.stopGradient().div(variants.size()));
+      losses.put(step, loss.stopGradient().div(variants.size()));
       if (logged) {
         health = parts.objective.health();
       }
@@ -226,45 +225,6 @@ public final class Pretrainer implements AutoCloseable {
       }
       parts.objective.endStep();
     }
-  }
-
-  private Views views(long step) throws IOException {
-    RawBatch raw = parts.loader.next();
-    int batch = raw.size();
-    NDManager manager = parts.manager;
-    int side = (int) Math.sqrt(raw.pixels().remaining() / (3.0 * batch));
-    NDArray images =
-        parts.ops.toUnitFloat(
-            manager.create(raw.pixels(), new Shape(batch, side, side, 3), DataType.UINT8));
-    NDArray masks = objectMasks(raw, batch, side);
-    NDArray labels = parts.labelled ? manager.create(longs(raw.labels())) : null;
-    parts.loader.recycle(raw);
-    long epoch = step / stepsPerEpoch;
-    return new Views(
-        view("query", epoch, raw, images, masks), view("key", epoch, raw, images, masks), labels);
-  }
-
-  private View view(
-      String name, long epoch, RawBatch raw, NDArray images, @Nullable NDArray masks) {
-    List<RandomStreams> samples = new ArrayList<>();
-    for (int index : raw.indices()) {
-      samples.add(streams.purpose("view").at(epoch).at(index).purpose(name));
-    }
-    CroppedView cropped = augmentation.view(images, masks, raw.widths(), raw.heights(), samples);
-    return parts.saliency == null
-        ? cropped.view()
-        : parts.saliency.withSaliency(cropped, raw.indices());
-  }
-
-  private @Nullable NDArray objectMasks(RawBatch raw, int batch, int side) {
-    if (raw.masks() == null) {
-      return null;
-    }
-    return parts
-        .manager
-        .create(raw.masks(), new Shape(batch, 1, side, side), DataType.UINT8)
-        .toType(DataType.FLOAT32, false)
-        .div(255);
   }
 
   private NDArray summedLoss(List<MaskedViews> variants) {
@@ -307,30 +267,12 @@ public final class Pretrainer implements AutoCloseable {
     return parts.manager.getEngine().newGradientCollector();
   }
 
-  /**
-   * Reads the losses since the last log line, each the mean over its step's variants, so that it
-   * compares with the chance level; the first that is not finite stops the run.
-   */
-  private void readLosses(long next) {
-    int count = (int) ((next - 1) % losses.size()) + 1;
-    float[] values = losses.toFloatArray();
-    double sum = 0;
-    for (int i = 0; i < count; i++) {
-      if (!Float.isFinite(values[i])) {
-        long step = next - count + i;
-        throw new DivergenceException(step, "the loss", values[i], schedule.rate(step));
-      }
-      sum += values[i];
-    }
-    meanLoss = sum / count;
-  }
-
   private Map<String, Double> figures(long step, double seconds) {
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("step", (double) step);
     figures.put("epoch", (double) step / stepsPerEpoch);
     figures.put("learningRate", schedule.rate(step - 1));
-    figures.put("loss", meanLoss);
+    figures.put("loss", losses.mean());
     parts.objective.chanceLevel().ifPresent(chance -> figures.put("chanceLevel", chance));
     figures.putAll(new TreeMap<>(health));
     figures.put("seconds", seconds);
@@ -338,10 +280,10 @@ public final class Pretrainer implements AutoCloseable {
   }
 
   private void save(Path file, long step, MetricsLog log, double seconds) throws IOException {
-    if (step % losses.size() != 0) {
-      readLosses(step);
+    if (losses.isOpen(step)) {
+      losses.read(step);
     }
-    new Checkpoint(specHash, step, log.length(), seconds, health).write(file, state());
+    new Checkpoint(specHash, step, log.length(), seconds, health).write(file, state.arrays());
   }
 
   private TrainingResult finish(long step, double seconds) throws IOException {
@@ -352,7 +294,7 @@ public final class Pretrainer implements AutoCloseable {
     return new TrainingResult(
         completed,
         step,
-        meanLoss,
+        losses.mean(),
         parts.objective.chanceLevel(),
         health,
         seconds,
@@ -360,44 +302,7 @@ public final class Pretrainer implements AutoCloseable {
         WeightsHash.of(parts.encoder.state()));
   }
 
-  private SortedMap<String, NDArray> state() {
-    SortedMap<String, NDArray> state = new TreeMap<>();
-    parts.encoder.state().forEach((name, array) -> state.put("encoder." + name, array));
-    parts.objective.state().forEach((name, array) -> state.put("objective." + name, array));
-    optimizer.state().forEach((name, array) -> state.put("optimizer." + name, array));
-    if (parts.masking instanceof AdversarialMasking adversary) {
-      adversary.state().forEach((name, array) -> state.put("masking." + name, array));
-    }
-    if (follower != null) {
-      follower.state().forEach((name, array) -> state.put("saliency." + name, array));
-    }
-    state.put("losses", losses);
-    return state;
-  }
-
-  private void restored(Checkpoint position) {
-    health = position.health();
-    if (position.step() > 0) {
-      readLosses(position.step());
-    }
-    parts.objective.restored();
-    if (parts.masking instanceof AdversarialMasking adversary) {
-      adversary.restored();
-    }
-    if (follower != null) {
-      follower.restored();
-    }
-  }
-
   private static double seconds(Checkpoint position, long startedAt) {
     return position.trainedSeconds() + (System.nanoTime() - startedAt) * 1e-9;
-  }
-
-  private static long[] longs(int[] numbers) {
-    long[] result = new long[numbers.length];
-    for (int i = 0; i < numbers.length; i++) {
-      result[i] = numbers[i];
-    }
-    return result;
   }
 }
