@@ -3,9 +3,6 @@ package org.saliencyssl.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,20 +22,18 @@ import org.saliencyssl.api.EncoderSaliency;
 import org.saliencyssl.api.InputFilter;
 import org.saliencyssl.api.MaskedViews;
 import org.saliencyssl.api.MaskingStrategy;
-import org.saliencyssl.api.View;
 import org.saliencyssl.api.Views;
 import org.saliencyssl.api.compute.FusedOptimizer;
 import org.saliencyssl.api.compute.Network;
 import org.saliencyssl.api.compute.Safetensors;
 import org.saliencyssl.api.compute.TensorOps;
 import org.saliencyssl.api.random.RandomStreams;
-import org.saliencyssl.training.augment.TwoViewAugmentation;
-import org.saliencyssl.training.augment.TwoViewAugmentation.CroppedView;
 import org.saliencyssl.training.checkpoint.Checkpoint;
 import org.saliencyssl.training.data.BatchLoader;
 import org.saliencyssl.training.data.ImageSource;
-import org.saliencyssl.training.data.RawBatch;
 import org.saliencyssl.training.progress.Progress;
+import org.saliencyssl.training.progress.StepClock;
+import org.saliencyssl.training.progress.StepClock.Part;
 
 /**
  * The pretraining loop, and the only place where the three plug-in families meet: augment,
@@ -92,15 +86,15 @@ public final class Pretrainer implements AutoCloseable {
   private final RandomStreams streams;
   private final Path folder;
   private final String specHash;
-  private final TwoViewAugmentation augmentation;
   private final FusedOptimizer optimizer;
   private final Schedule schedule;
   private final long stepsPerEpoch;
   private final long steps;
-  private final NDArray losses;
+  private final LossWindow losses;
+  private final StepViews stepViews;
+  private final RunState state;
   private final @Nullable EncoderSaliency follower;
   private Map<String, Double> health = Map.of();
-  private double meanLoss = Double.NaN;
 
   /**
    * Prepares a run.
@@ -124,8 +118,6 @@ public final class Pretrainer implements AutoCloseable {
     this.streams = streams;
     this.folder = folder;
     this.specHash = specHash;
-    this.augmentation =
-        new TwoViewAugmentation(settings.augmentation(), settings.imageSize(), parts.ops);
     List<NDArray> parameters = new ArrayList<>(parts.encoder.trainable());
     parameters.addAll(parts.objective.trainable());
     this.optimizer = settings.optimizer().create(parts.ops, parameters);
@@ -133,8 +125,10 @@ public final class Pretrainer implements AutoCloseable {
     this.steps = stepsPerEpoch * settings.training().epochs();
     this.schedule =
         new Schedule(settings.optimizer(), batch, stepsPerEpoch, settings.training().epochs());
-    this.losses = parts.manager.zeros(new Shape(settings.training().logEverySteps()));
+    this.losses = new LossWindow(parts.manager, settings.training().logEverySteps(), schedule);
+    this.stepViews = new StepViews(settings, parts, streams, stepsPerEpoch);
     this.follower = parts.saliency == null ? null : parts.saliency.follower().orElse(null);
+    this.state = new RunState(parts, optimizer, follower, losses);
     if (follower != null) {
       follower.attach(parts.encoder, parts.masking.inputFilter());
     }
@@ -151,12 +145,30 @@ public final class Pretrainer implements AutoCloseable {
    * @throws DivergenceException if the loss is not finite
    */
   public TrainingResult run(String label, BooleanSupplier stopRequested) throws IOException {
+    return run(label, stopRequested, StepClock.off());
+  }
+
+  /**
+   * Trains as {@link #run(String, BooleanSupplier)} does, to the same bits, by the clock.
+   *
+   * @param label as there
+   * @param stopRequested as there
+   * @param clock is told where the time goes; running when this returns
+   * @return as there
+   * @throws IOException as there
+   */
+  public TrainingResult run(String label, BooleanSupplier stopRequested, StepClock clock)
+      throws IOException {
     Path checkpointFile = folder.resolve(CHECKPOINT_FILE);
     Checkpoint position =
         Files.exists(checkpointFile)
-            ? Checkpoint.read(checkpointFile, specHash, state())
+            ? Checkpoint.read(checkpointFile, specHash, state.arrays())
             : new Checkpoint(specHash, 0, 0, 0, Map.of());
-    restored(position);
+    health = position.health();
+    if (position.step() > 0) {
+      losses.read(position.step());
+    }
+    state.restored();
     long startedAt = System.nanoTime();
     long step = position.step();
     try (MetricsLog log = new MetricsLog(folder.resolve(METRICS_FILE), position.metricsLength());
@@ -168,23 +180,34 @@ public final class Pretrainer implements AutoCloseable {
               steps,
               step,
               streams.purpose("shuffle")));
+      clock.start();
       while (step < steps && !stopRequested.getAsBoolean()) {
         boolean logged = (step + 1) % settings.training().logEverySteps() == 0 || step + 1 == steps;
-        step(step, logged);
+        step(step, logged, clock);
         step++;
         if (logged) {
-          readLosses(step);
+          losses.read(step);
           log.append(figures(step, seconds(position, startedAt)));
         }
         progress.update(
-            step, Double.isNaN(meanLoss) ? "" : String.format(Locale.ROOT, "loss %.4f", meanLoss));
+            step,
+            Double.isNaN(losses.mean())
+                ? ""
+                : String.format(Locale.ROOT, "loss %.4f", losses.mean()));
         if (step % settings.training().checkpointEverySteps() == 0 && step < steps) {
           save(checkpointFile, step, log, seconds(position, startedAt));
+        }
+        clock.lap(Part.LOGGING);
+        clock.endStep();
+        if (logged) {
+          clock.endInterval();
         }
       }
       save(checkpointFile, step, log, seconds(position, startedAt));
     }
-    return finish(step, seconds(position, startedAt));
+    TrainingResult result = finish(step, seconds(position, startedAt));
+    clock.lap(Part.LOGGING);
+    return result;
   }
 
   @Override
@@ -194,77 +217,48 @@ public final class Pretrainer implements AutoCloseable {
   }
 
   /** One optimiser step; everything that it makes on the device is freed at its end. */
-  private void step(long step, boolean logged) throws IOException {
+  private void step(long step, boolean logged, StepClock clock) throws IOException {
     double rate = schedule.rate(step);
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       if (follower != null) {
         follower.beginStep((double) step / steps);
       }
-      Views views = views(step);
+      clock.lap(Part.UPDATE);
+      Views views = stepViews.views(step, clock);
       parts.objective.beginStep(step);
+      clock.lap(Part.UPDATE);
       List<MaskedViews> variants = parts.masking.mask(views);
+      clock.lap(Part.MASKING);
       if (step == 0) {
         boolean filtered = parts.masking.inputFilter() != InputFilter.NONE;
         PreviewPicture.write(folder.resolve(PREVIEW_FILE), views, variants.get(0), filtered);
+        clock.lap(Part.LOGGING);
       }
       NDArray loss;
       try (GradientCollector collector = collector()) {
         loss = summedLoss(variants);
+        clock.lap(Part.FORWARD);
         collector.backward(loss);
       }
       if (parts.objective instanceof CachedGradients cached) {
         replay(cached);
       }
+      clock.lap(Part.BACKWARD);
       optimizer.step(rate);
-      losses.set(new NDIndex(step % losses.size()), loss.stopGradient().div(variants.size()));
+      clock.lap(Part.UPDATE);
+      losses.put(step, loss.stopGradient().div(variants.size()));
       if (logged) {
         health = parts.objective.health();
       }
+      clock.lap(Part.LOGGING);
       if (parts.masking instanceof AdversarialMasking adversary) {
         maskStep(adversary, views, step);
+        clock.lap(Part.MASK_STEP);
       }
       parts.objective.endStep();
     }
-  }
-
-  private Views views(long step) throws IOException {
-    RawBatch raw = parts.loader.next();
-    int batch = raw.size();
-    NDManager manager = parts.manager;
-    int side = (int) Math.sqrt(raw.pixels().remaining() / (3.0 * batch));
-    NDArray images =
-        parts.ops.toUnitFloat(
-            manager.create(raw.pixels(), new Shape(batch, side, side, 3), DataType.UINT8));
-    NDArray masks = objectMasks(raw, batch, side);
-    NDArray labels = parts.labelled ? manager.create(longs(raw.labels())) : null;
-    parts.loader.recycle(raw);
-    long epoch = step / stepsPerEpoch;
-    return new Views(
-        view("query", epoch, raw, images, masks), view("key", epoch, raw, images, masks), labels);
-  }
-
-  private View view(
-      String name, long epoch, RawBatch raw, NDArray images, @Nullable NDArray masks) {
-    List<RandomStreams> samples = new ArrayList<>();
-    for (int index : raw.indices()) {
-      samples.add(streams.purpose("view").at(epoch).at(index).purpose(name));
-    }
-    CroppedView cropped = augmentation.view(images, masks, raw.widths(), raw.heights(), samples);
-    return parts.saliency == null
-        ? cropped.view()
-        : parts.saliency.withSaliency(cropped, raw.indices());
-  }
-
-  private @Nullable NDArray objectMasks(RawBatch raw, int batch, int side) {
-    if (raw.masks() == null) {
-      return null;
-    }
-    return parts
-        .manager
-        .create(raw.masks(), new Shape(batch, 1, side, side), DataType.UINT8)
-        .toType(DataType.FLOAT32, false)
-        .div(255);
+    clock.lap(Part.UPDATE);
   }
 
   private NDArray summedLoss(List<MaskedViews> variants) {
@@ -307,30 +301,12 @@ public final class Pretrainer implements AutoCloseable {
     return parts.manager.getEngine().newGradientCollector();
   }
 
-  /**
-   * Reads the losses since the last log line, each the mean over its step's variants, so that it
-   * compares with the chance level; the first that is not finite stops the run.
-   */
-  private void readLosses(long next) {
-    int count = (int) ((next - 1) % losses.size()) + 1;
-    float[] values = losses.toFloatArray();
-    double sum = 0;
-    for (int i = 0; i < count; i++) {
-      if (!Float.isFinite(values[i])) {
-        long step = next - count + i;
-        throw new DivergenceException(step, "the loss", values[i], schedule.rate(step));
-      }
-      sum += values[i];
-    }
-    meanLoss = sum / count;
-  }
-
   private Map<String, Double> figures(long step, double seconds) {
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("step", (double) step);
     figures.put("epoch", (double) step / stepsPerEpoch);
     figures.put("learningRate", schedule.rate(step - 1));
-    figures.put("loss", meanLoss);
+    figures.put("loss", losses.mean());
     parts.objective.chanceLevel().ifPresent(chance -> figures.put("chanceLevel", chance));
     figures.putAll(new TreeMap<>(health));
     figures.put("seconds", seconds);
@@ -338,10 +314,10 @@ public final class Pretrainer implements AutoCloseable {
   }
 
   private void save(Path file, long step, MetricsLog log, double seconds) throws IOException {
-    if (step % losses.size() != 0) {
-      readLosses(step);
+    if (losses.isOpen(step)) {
+      losses.read(step);
     }
-    new Checkpoint(specHash, step, log.length(), seconds, health).write(file, state());
+    new Checkpoint(specHash, step, log.length(), seconds, health).write(file, state.arrays());
   }
 
   private TrainingResult finish(long step, double seconds) throws IOException {
@@ -352,7 +328,7 @@ public final class Pretrainer implements AutoCloseable {
     return new TrainingResult(
         completed,
         step,
-        meanLoss,
+        losses.mean(),
         parts.objective.chanceLevel(),
         health,
         seconds,
@@ -360,44 +336,7 @@ public final class Pretrainer implements AutoCloseable {
         WeightsHash.of(parts.encoder.state()));
   }
 
-  private SortedMap<String, NDArray> state() {
-    SortedMap<String, NDArray> state = new TreeMap<>();
-    parts.encoder.state().forEach((name, array) -> state.put("encoder." + name, array));
-    parts.objective.state().forEach((name, array) -> state.put("objective." + name, array));
-    optimizer.state().forEach((name, array) -> state.put("optimizer." + name, array));
-    if (parts.masking instanceof AdversarialMasking adversary) {
-      adversary.state().forEach((name, array) -> state.put("masking." + name, array));
-    }
-    if (follower != null) {
-      follower.state().forEach((name, array) -> state.put("saliency." + name, array));
-    }
-    state.put("losses", losses);
-    return state;
-  }
-
-  private void restored(Checkpoint position) {
-    health = position.health();
-    if (position.step() > 0) {
-      readLosses(position.step());
-    }
-    parts.objective.restored();
-    if (parts.masking instanceof AdversarialMasking adversary) {
-      adversary.restored();
-    }
-    if (follower != null) {
-      follower.restored();
-    }
-  }
-
   private static double seconds(Checkpoint position, long startedAt) {
     return position.trainedSeconds() + (System.nanoTime() - startedAt) * 1e-9;
-  }
-
-  private static long[] longs(int[] numbers) {
-    long[] result = new long[numbers.length];
-    for (int i = 0; i < numbers.length; i++) {
-      result[i] = numbers[i];
-    }
-    return result;
   }
 }
