@@ -62,10 +62,15 @@ class RecomputeTest {
     ComputePolicy policy = new ComputePolicy(precision, format);
     try (Network whole = network(policy, splits, Recompute.NONE);
         Network blocks = network(policy, splits, Recompute.BLOCKS)) {
-      for (int step = 0; step < 2; step++) { // the second adds to the gradients of the first
+      for (int step = 0; step < 2; step++) {
         float expected = step(whole);
         assertThat(step(blocks)).isEqualTo(expected);
-        assertSame(blocks, whole);
+        // runs of images are normalised one by one: their gradients are summed in another order
+        boolean runs = format == MemoryFormat.CHANNELS_LAST && splits > 1;
+        assertSame(blocks, whole, runs ? 1e-6 : 0);
+        for (Network network : List.of(whole, blocks)) { // as an optimiser does
+          network.trainable().forEach(parameter -> parameter.getGradient().muli(0));
+        }
       }
     }
   }
@@ -129,7 +134,7 @@ class RecomputeTest {
             Network.create(line, manager, ComputePolicy.REFERENCE, Recompute.BLOCKS, init)) {
       assertThat(Blocks.of(line).count()).isEqualTo(1);
       assertThat(step(blocks)).isEqualTo(step(whole));
-      assertSame(blocks, whole);
+      assertSame(blocks, whole, 0);
     }
   }
 
@@ -183,21 +188,34 @@ class RecomputeTest {
         1);
   }
 
-  private static void assertSame(Network actual, Network expected) {
+  private static void assertSame(Network actual, Network expected, double tolerance) {
     for (int i = 0; i < expected.trainable().size(); i++) {
-      float[] gradient = expected.trainable().get(i).getGradient().toFloatArray();
-      assertThat(isZero(gradient)).isFalse();
-      assertThat(actual.trainable().get(i).getGradient().toFloatArray())
-          .as(expected.definition().parameters().get(i).name())
-          .isEqualTo(gradient);
+      String name = expected.definition().parameters().get(i).name();
+      float[] gradient = gradient(expected, i);
+      assertThat(isZero(gradient)).as(name).isFalse();
+      assertClose(name, gradient(actual, i), gradient, tolerance);
     }
     expected
         .state()
         .forEach(
             (name, array) ->
-                assertThat(actual.state().get(name).toFloatArray())
-                    .as(name)
-                    .isEqualTo(array.toFloatArray()));
+                assertClose(
+                    name, actual.state().get(name).toFloatArray(), array.toFloatArray(), 0));
+  }
+
+  private static float[] gradient(Network network, int parameter) {
+    return network.trainable().get(parameter).getGradient().toFloatArray();
+  }
+
+  /** Within a tolerance relative to the largest value. */
+  private static void assertClose(String name, float[] actual, float[] expected, double tolerance) {
+    double difference = 0;
+    double largest = 0;
+    for (int i = 0; i < expected.length; i++) {
+      difference = Math.max(difference, Math.abs((double) actual[i] - expected[i]));
+      largest = Math.max(largest, Math.abs(expected[i]));
+    }
+    assertThat(difference).as(name).isLessThanOrEqualTo(tolerance * largest);
   }
 
   private static boolean hasNoGradient(NDArray parameter) {
