@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.saliencyssl.api.ContrastiveObjective;
 import org.saliencyssl.api.MaskingStrategy;
 import org.saliencyssl.api.PluginContext;
@@ -13,14 +14,20 @@ import org.saliencyssl.api.compute.TensorOps;
 import org.saliencyssl.api.random.RandomStreams;
 import org.saliencyssl.experiment.spec.ExperimentSpec;
 import org.saliencyssl.experiment.spec.PluginRegistries;
+import org.saliencyssl.experiment.spec.SaliencyChoice;
 import org.saliencyssl.experiment.spec.SpecReader;
+import org.saliencyssl.training.OnlineSaliency;
 import org.saliencyssl.training.Pretrainer;
+import org.saliencyssl.training.SaliencySource;
 import org.saliencyssl.training.TrainingResult;
 import org.saliencyssl.training.data.BatchLoader;
 import org.saliencyssl.training.data.DatasetSplits;
 import org.saliencyssl.training.data.Datasets;
 
-/** One arm without saliency, put together in this process, with its parts open to a look. */
+/**
+ * One arm put together in this process, with its parts open to a look; saliency, if it has some, is
+ * computed online.
+ */
 final class AssembledRun implements AutoCloseable {
 
   private static final int LOADER_THREADS = 2;
@@ -33,6 +40,7 @@ final class AssembledRun implements AutoCloseable {
   final MaskingStrategy masking;
   final DatasetSplits splits;
   private final Path folder;
+  private final @Nullable SaliencySource saliency;
   private final ContrastiveObjective objective;
   private final BatchLoader loader;
   private final Pretrainer pretrainer;
@@ -53,12 +61,13 @@ final class AssembledRun implements AutoCloseable {
             spec.encoder().definition(), manager, spec.compute().policy(), streams.purpose("init"));
     this.masking = spec.masking().create(context(streams.purpose("masking")));
     this.objective = spec.objective().create(encoder, context(streams.purpose("objective")));
+    this.saliency = saliency(streams.purpose("saliency"));
     this.loader = new BatchLoader(splits.train(), spec.data().side(), LOADER_THREADS, AHEAD);
     this.pretrainer =
         new Pretrainer(
             spec.pretrain(),
             new Pretrainer.Parts(
-                manager, ops, encoder, objective, masking, null, false, splits.train(), loader),
+                manager, ops, encoder, objective, masking, saliency, false, splits.train(), loader),
             streams,
             folder,
             "assembled");
@@ -66,13 +75,31 @@ final class AssembledRun implements AutoCloseable {
 
   /** Reads a spec's only arm. */
   static ExperimentSpec spec(Path file) throws IOException {
+    return spec(file, List.of());
+  }
+
+  /** Reads a spec's only arm, changed by {@code key=value}. */
+  static ExperimentSpec spec(Path file, List<String> changes) throws IOException {
     PluginRegistries plugins = PluginRegistries.load(AssembledRun.class.getClassLoader());
-    return new SpecReader(plugins).read(file, List.of(), null).points().get(0).spec();
+    return new SpecReader(plugins).read(file, changes, null).points().get(0).spec();
+  }
+
+  /** Steps of the whole run. */
+  long steps() {
+    int batch = spec.training().batchSize();
+    return (long) (splits.train().size() / batch) * spec.training().epochs();
   }
 
   /** Trains to the end, or until told to stop; asks before every step. */
   TrainingResult train(BooleanSupplier stop) throws IOException {
     return pretrainer.run("assembled", stop);
+  }
+
+  private @Nullable SaliencySource saliency(RandomStreams streams) throws IOException {
+    SaliencyChoice.Provider<?> provider = spec.saliency().provider();
+    return provider == null
+        ? null
+        : new OnlineSaliency(provider.create(context(streams)), spec.grid());
   }
 
   private PluginContext context(RandomStreams streams) {
@@ -83,6 +110,9 @@ final class AssembledRun implements AutoCloseable {
   public void close() {
     pretrainer.close();
     loader.close();
+    if (saliency != null) {
+      saliency.close();
+    }
     objective.close();
     masking.close();
     encoder.close();

@@ -80,7 +80,7 @@ class CombinationsTest {
           new LocalRunner(reader, PLUGINS)
               .run(
                   AssertedPoints.of(plain),
-                  new RunOptions(out, work, 1, stream, stream, () -> false));
+                  new RunOptions(out, work, 1, false, stream, stream, () -> false));
       assertThat(status).as("%s", log.toString(StandardCharsets.UTF_8)).isZero();
     }
     for (Combination combination : valid) {

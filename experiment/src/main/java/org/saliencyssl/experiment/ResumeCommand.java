@@ -26,6 +26,8 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Mixin private LoaderThreads loaders = new LoaderThreads();
 
+  @Mixin private ProfileOption profile = new ProfileOption();
+
   @Inject
   ResumeCommand(Provider<ExperimentRunner> runner, StopSignal stop, Console console) {
     this.runner = runner;
@@ -41,6 +43,13 @@ final class ResumeCommand implements Callable<Integer> {
     return runner
         .get()
         .resume(
-            new RunOptions(out, dataFolder, loaders.count(), console.out(), console.err(), stop));
+            new RunOptions(
+                out,
+                dataFolder,
+                loaders.count(),
+                profile.wanted(),
+                console.out(),
+                console.err(),
+                stop));
   }
 }

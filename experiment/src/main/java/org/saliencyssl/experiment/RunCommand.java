@@ -52,6 +52,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private LoaderThreads loaders = new LoaderThreads();
 
+  @Mixin private ProfileOption profile = new ProfileOption();
+
   @Inject
   RunCommand(
       Provider<SpecReader> reader,
@@ -75,6 +77,12 @@ final class RunCommand implements Callable<Integer> {
         .run(
             experiment,
             new RunOptions(
-                folder, dataFolder, loaders.count(), console.out(), console.err(), stop));
+                folder,
+                dataFolder,
+                loaders.count(),
+                profile.wanted(),
+                console.out(),
+                console.err(),
+                stop));
   }
 }

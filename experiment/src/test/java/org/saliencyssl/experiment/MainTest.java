@@ -55,6 +55,18 @@ class MainTest {
   }
 
   @Test
+  void profilesOnlyWhenAsked() {
+    assertThat(execute("run", spec())).isZero();
+    assertThat(runner.options.profile()).isFalse();
+    assertThat(execute("run", spec(), "--profile")).isZero();
+    assertThat(runner.options.profile()).isTrue();
+    assertThat(execute("resume", folder.toString())).isZero();
+    assertThat(runner.options.profile()).isFalse();
+    assertThat(execute("resume", folder.toString(), "--profile")).isZero();
+    assertThat(runner.options.profile()).isTrue();
+  }
+
+  @Test
   void withoutOutTheFolderIsNamedAfterTheSpec() {
     assertThat(execute("run", spec())).isZero();
     assertThat(runner.options.out()).isEqualTo(Path.of("runs", "complete"));

@@ -32,6 +32,8 @@ import org.saliencyssl.training.checkpoint.Checkpoint;
 import org.saliencyssl.training.data.BatchLoader;
 import org.saliencyssl.training.data.ImageSource;
 import org.saliencyssl.training.progress.Progress;
+import org.saliencyssl.training.progress.StepClock;
+import org.saliencyssl.training.progress.StepClock.Part;
 
 /**
  * The pretraining loop, and the only place where the three plug-in families meet: augment,
@@ -143,6 +145,20 @@ public final class Pretrainer implements AutoCloseable {
    * @throws DivergenceException if the loss is not finite
    */
   public TrainingResult run(String label, BooleanSupplier stopRequested) throws IOException {
+    return run(label, stopRequested, StepClock.off());
+  }
+
+  /**
+   * Trains as {@link #run(String, BooleanSupplier)} does, to the same bits, by the clock.
+   *
+   * @param label as there
+   * @param stopRequested as there
+   * @param clock is told where the time goes; running when this returns
+   * @return as there
+   * @throws IOException as there
+   */
+  public TrainingResult run(String label, BooleanSupplier stopRequested, StepClock clock)
+      throws IOException {
     Path checkpointFile = folder.resolve(CHECKPOINT_FILE);
     Checkpoint position =
         Files.exists(checkpointFile)
@@ -164,9 +180,10 @@ public final class Pretrainer implements AutoCloseable {
               steps,
               step,
               streams.purpose("shuffle")));
+      clock.start();
       while (step < steps && !stopRequested.getAsBoolean()) {
         boolean logged = (step + 1) % settings.training().logEverySteps() == 0 || step + 1 == steps;
-        step(step, logged);
+        step(step, logged, clock);
         step++;
         if (logged) {
           losses.read(step);
@@ -180,10 +197,17 @@ public final class Pretrainer implements AutoCloseable {
         if (step % settings.training().checkpointEverySteps() == 0 && step < steps) {
           save(checkpointFile, step, log, seconds(position, startedAt));
         }
+        clock.lap(Part.LOGGING);
+        clock.endStep();
+        if (logged) {
+          clock.endInterval();
+        }
       }
       save(checkpointFile, step, log, seconds(position, startedAt));
     }
-    return finish(step, seconds(position, startedAt));
+    TrainingResult result = finish(step, seconds(position, startedAt));
+    clock.lap(Part.LOGGING);
+    return result;
   }
 
   @Override
@@ -193,38 +217,48 @@ public final class Pretrainer implements AutoCloseable {
   }
 
   /** One optimiser step; everything that it makes on the device is freed at its end. */
-  private void step(long step, boolean logged) throws IOException {
+  private void step(long step, boolean logged, StepClock clock) throws IOException {
     double rate = schedule.rate(step);
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       if (follower != null) {
         follower.beginStep((double) step / steps);
       }
-      Views views = stepViews.views(step);
+      clock.lap(Part.UPDATE);
+      Views views = stepViews.views(step, clock);
       parts.objective.beginStep(step);
+      clock.lap(Part.UPDATE);
       List<MaskedViews> variants = parts.masking.mask(views);
+      clock.lap(Part.MASKING);
       if (step == 0) {
         boolean filtered = parts.masking.inputFilter() != InputFilter.NONE;
         PreviewPicture.write(folder.resolve(PREVIEW_FILE), views, variants.get(0), filtered);
+        clock.lap(Part.LOGGING);
       }
       NDArray loss;
       try (GradientCollector collector = collector()) {
         loss = summedLoss(variants);
+        clock.lap(Part.FORWARD);
         collector.backward(loss);
       }
       if (parts.objective instanceof CachedGradients cached) {
         replay(cached);
       }
+      clock.lap(Part.BACKWARD);
       optimizer.step(rate);
+      clock.lap(Part.UPDATE);
       losses.put(step, loss.stopGradient().div(variants.size()));
       if (logged) {
         health = parts.objective.health();
       }
+      clock.lap(Part.LOGGING);
       if (parts.masking instanceof AdversarialMasking adversary) {
         maskStep(adversary, views, step);
+        clock.lap(Part.MASK_STEP);
       }
       parts.objective.endStep();
     }
+    clock.lap(Part.UPDATE);
   }
 
   private NDArray summedLoss(List<MaskedViews> variants) {

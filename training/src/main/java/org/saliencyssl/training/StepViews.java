@@ -14,6 +14,8 @@ import org.saliencyssl.api.random.RandomStreams;
 import org.saliencyssl.training.augment.TwoViewAugmentation;
 import org.saliencyssl.training.augment.TwoViewAugmentation.CroppedView;
 import org.saliencyssl.training.data.RawBatch;
+import org.saliencyssl.training.progress.StepClock;
+import org.saliencyssl.training.progress.StepClock.Part;
 
 /**
  * Makes the two views of each step: the next batch of the loader, augmented twice, with saliency.
@@ -36,8 +38,9 @@ final class StepViews {
   }
 
   /** Returns the views of a step, whose batch is the loader's next. */
-  Views views(long step) throws IOException {
+  Views views(long step, StepClock clock) throws IOException {
     RawBatch raw = parts.loader().next();
+    clock.lap(Part.DATA);
     int batch = raw.size();
     NDManager manager = parts.manager();
     int side = (int) Math.sqrt(raw.pixels().remaining() / (3.0 * batch));
@@ -50,17 +53,26 @@ final class StepViews {
     NDArray labels = parts.labelled() ? manager.create(longs(raw.labels())) : null;
     parts.loader().recycle(raw);
     long epoch = step / stepsPerEpoch;
-    return new Views(
-        view("query", epoch, raw, images, masks), view("key", epoch, raw, images, masks), labels);
+    List<View> views = new ArrayList<>();
+    for (String name : List.of("query", "key")) {
+      CroppedView cropped = cropped(name, epoch, raw, images, masks);
+      clock.lap(Part.AUGMENTATION);
+      views.add(withSaliency(cropped, raw));
+      clock.lap(Part.SALIENCY);
+    }
+    return new Views(views.get(0), views.get(1), labels);
   }
 
-  private View view(
+  private CroppedView cropped(
       String name, long epoch, RawBatch raw, NDArray images, @Nullable NDArray masks) {
     List<RandomStreams> samples = new ArrayList<>();
     for (int index : raw.indices()) {
       samples.add(streams.purpose("view").at(epoch).at(index).purpose(name));
     }
-    CroppedView cropped = augmentation.view(images, masks, raw.widths(), raw.heights(), samples);
+    return augmentation.view(images, masks, raw.widths(), raw.heights(), samples);
+  }
+
+  private View withSaliency(CroppedView cropped, RawBatch raw) {
     SaliencySource saliency = parts.saliency();
     return saliency == null ? cropped.view() : saliency.withSaliency(cropped, raw.indices());
   }

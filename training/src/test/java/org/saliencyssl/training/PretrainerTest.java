@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,9 @@ import org.saliencyssl.api.compute.FusedLars;
 import org.saliencyssl.training.TinyRun.PlainMasking;
 import org.saliencyssl.training.TinyRun.Tweak;
 import org.saliencyssl.training.checkpoint.CheckpointException;
+import org.saliencyssl.training.progress.StepClock;
+import org.saliencyssl.training.progress.StepClock.Part;
+import org.saliencyssl.training.progress.StepProfile;
 
 class PretrainerTest {
 
@@ -63,6 +67,32 @@ class PretrainerTest {
   void doesNotDependOnTheNumberOfLoaderThreads() throws IOException {
     assertThat(finish("two", 2)).isEqualTo(finish("one", 1));
     assertThat(finish("four", 4)).isEqualTo(finish("again", 1));
+  }
+
+  @Test
+  void endsWithTheSameBitsByTheClock() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("profiled"));
+    AtomicInteger waits = new AtomicInteger();
+    Outcome profiled;
+    StepProfile profile;
+    try (TinyRun tiny = new TinyRun(run, 1, new PlainMasking(), Tweak.none());
+        NDArray probe = tiny.manager.zeros(new Shape(1))) {
+      Runnable barrier =
+          () -> {
+            probe.toFloatArray();
+            waits.incrementAndGet();
+          };
+      StepClock clock = StepClock.measuring(barrier, line -> {});
+      profiled = outcome(tiny.run(() -> false, clock));
+      profile = clock.profile().orElseThrow();
+    }
+    assertThat(profiled).isEqualTo(finish("plain", 1));
+    assertThat(waits.get()).as("waits").isGreaterThan(9 * TinyRun.STEPS);
+    assertThat(profile.steps()).isEqualTo(TinyRun.STEPS);
+    for (Part part : List.of(Part.DATA, Part.AUGMENTATION, Part.FORWARD, Part.BACKWARD)) {
+      assertThat(profile.seconds().get(part)).as("%s", part).isPositive();
+    }
+    assertThat(profile.seconds().get(Part.MASK_STEP)).isZero();
   }
 
   @Test

@@ -28,6 +28,7 @@ import org.saliencyssl.training.augment.AugmentationSettings;
 import org.saliencyssl.training.data.BatchLoader;
 import org.saliencyssl.training.data.DecodedImage;
 import org.saliencyssl.training.data.ImageSource;
+import org.saliencyssl.training.progress.StepClock;
 
 /** A whole pretraining run of seconds: noise images, a narrow ResNet, an objective with state. */
 final class TinyRun implements AutoCloseable {
@@ -71,6 +72,10 @@ final class TinyRun implements AutoCloseable {
 
   TrainingResult run(BooleanSupplier stop) throws IOException {
     return pretrainer.run("tiny", stop);
+  }
+
+  TrainingResult run(BooleanSupplier stop, StepClock clock) throws IOException {
+    return pretrainer.run("tiny", stop, clock);
   }
 
   SortedMap<String, List<Float>> weights() {

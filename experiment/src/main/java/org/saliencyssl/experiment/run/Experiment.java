@@ -47,6 +47,7 @@ import org.saliencyssl.training.data.BatchLoader;
 import org.saliencyssl.training.data.DataSettings;
 import org.saliencyssl.training.data.DatasetSplits;
 import org.saliencyssl.training.data.Datasets;
+import org.saliencyssl.training.progress.StepClock;
 
 /**
  * The way of one run: open the data, build the plug-ins, pretrain, evaluate, record. A reader who
@@ -88,13 +89,17 @@ final class Experiment {
           ContrastiveObjective objective =
               spec.objective()
                   .create(encoder, context(spec, session, splits, streams, "objective"))) {
+        StepClock clock = Profiling.clock(options.profile(), session.manager(), this::log);
         TrainingResult trained =
-            pretrain(point, folder, session, splits, encoder, masking, objective);
+            pretrain(point, folder, session, splits, encoder, masking, objective, clock);
         if (!trained.completed()) {
+          Profiling.finish(clock, folder, this::log);
           return Optional.empty();
         }
         List<Score> scores =
             evaluation(point, session, splits, transfers).encoder(encoder, masking.inputFilter());
+        clock.lap(StepClock.Part.EVALUATION);
+        Profiling.finish(clock, folder, this::log);
         RunRecord record =
             new RunRecord(
                 RunRecord.FORMAT,
@@ -222,7 +227,8 @@ final class Experiment {
       DatasetSplits splits,
       Network encoder,
       MaskingStrategy masking,
-      ContrastiveObjective objective)
+      ContrastiveObjective objective,
+      StepClock clock)
       throws IOException {
     ExperimentSpec spec = point.spec();
     RandomStreams streams = RandomStreams.of(point.seed());
@@ -247,7 +253,7 @@ final class Experiment {
                 streams,
                 folder,
                 point.hash())) {
-      return pretrainer.run(point.label(), options.stopRequested());
+      return pretrainer.run(point.label(), options.stopRequested(), clock);
     }
   }
 

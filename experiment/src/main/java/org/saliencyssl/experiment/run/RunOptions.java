@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
  * @param out folder of the experiment: checkpoints, metrics, records, tables
  * @param data folder that relative paths of specs start from
  * @param loaderThreads threads that read and decode images, positive
+ * @param profile whether each run says where its time went
  * @param results where the table goes
  * @param log where progress and messages go
  * @param stopRequested true once the user asked to stop; polled every step
@@ -18,6 +19,7 @@ public record RunOptions(
     Path out,
     Path data,
     int loaderThreads,
+    boolean profile,
     PrintStream results,
     PrintStream log,
     BooleanSupplier stopRequested) {}
