@@ -7,12 +7,16 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.saliencyssl.api.ContrastiveObjective;
 import org.saliencyssl.api.MaskedViews;
 import org.saliencyssl.api.MaskingStrategy;
@@ -31,11 +35,12 @@ import org.saliencyssl.experiment.spec.SpecPoint;
 import org.saliencyssl.experiment.spec.SpecReader;
 
 /**
- * CPU-seconds of a pretraining step on synthetic views: the contrastive step alone (the same work
- * as {@code docs/benchmarks/peer_step.py}), and what cached saliency and masking add to it.
+ * Seconds and peak memory of a pretraining step on synthetic views: the contrastive step alone (the
+ * same work as {@code docs/benchmarks/peer_step.py}), and what cached saliency and masking add to
+ * it. Memory is the process's, and its peak before masks are made.
  *
- * <p>Run by {@code docs/benchmarks/step.sh}; arguments: the spec, the folder of weights, steps,
- * then {@code key=value} changes of the spec.
+ * <p>Run by {@code docs/benchmarks/step.sh}; arguments: the spec, its arm, the folder of weights,
+ * steps, then {@code key=value} changes of the spec.
  */
 final class StepBenchmark {
 
@@ -61,15 +66,21 @@ final class StepBenchmark {
   /** Times the steps and prints one line. */
   public static void main(String... arguments) {
     Path file = Path.of(arguments[0]);
-    Path data = Path.of(arguments[1]);
-    int steps = Integer.parseInt(arguments[2]);
-    List<String> changes = Arrays.asList(arguments).subList(3, arguments.length);
+    Path data = Path.of(arguments[2]);
+    int steps = Integer.parseInt(arguments[3]);
+    List<String> changes = Arrays.asList(arguments).subList(4, arguments.length);
     PluginRegistries plugins = PluginRegistries.load(StepBenchmark.class.getClassLoader());
-    SpecPoint point = new SpecReader(plugins).read(file, changes, null).points().get(0);
+    SpecPoint point =
+        new SpecReader(plugins)
+            .read(file, changes, null).points().stream()
+                .filter(one -> one.arm().equals(arguments[1]))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no arm " + arguments[1]));
     String threads = Integer.toString(point.spec().compute().threads());
     System.setProperty("ai.djl.pytorch.num_threads", threads);
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+    Device device = Boolean.getBoolean("saliency.gpu") ? Device.gpu() : Device.cpu();
+    try (NDManager manager = NDManager.newBaseManager(device, "PyTorch")) {
       new StepBenchmark(point.spec(), manager, data).run(steps);
     }
   }
@@ -87,42 +98,71 @@ final class StepBenchmark {
       NDArray query = noise(spec.imageSize());
       NDArray key = noise(spec.imageSize());
       NDArray maps = noise(spec.grid()).get(":, 0:1");
-      double contrast = seconds(steps, step -> contrast(objective, optimizer, step, query, key));
-      double mask = seconds(steps, step -> mask(masking, saliency, maps, query, key));
+      Seconds contrast =
+          seconds(steps, (i, last) -> contrast(objective, optimizer, i, last, query, key));
+      long peak = peakMebibytes();
+      Seconds mask = seconds(steps, (i, last) -> mask(masking, saliency, maps, query, key));
       System.out.printf(
           Locale.ROOT,
-          "cpu_s_per_step=%.4f saliency_and_masking_cpu_s=%.4f share=%.4f%n",
-          contrast,
-          mask,
-          mask / contrast);
+          "cpu_s_per_step=%.4f wall_s_per_step=%.4f images_per_s=%.1f peak_mib=%d"
+              + " saliency_and_masking_cpu_s=%.4f share=%.4f%n",
+          contrast.cpu(),
+          contrast.wall(),
+          2 * query.getShape().get(0) / contrast.wall(),
+          peak,
+          mask.cpu(),
+          mask.cpu() / contrast.cpu());
     }
   }
+
+  /** Seconds of a step: of all threads, and of the clock. */
+  private record Seconds(double cpu, double wall) {}
 
   private interface Work {
-    void step(long step);
+    void step(long step, boolean last);
   }
 
-  private static double seconds(int steps, Work work) {
+  private static Seconds seconds(int steps, Work work) {
     for (int i = 0; i < WARMUP; i++) {
-      work.step(i);
+      work.step(i, i == WARMUP - 1);
     }
     Duration before = ProcessHandle.current().info().totalCpuDuration().orElseThrow();
+    long start = System.nanoTime();
     for (int i = 0; i < steps; i++) {
-      work.step(WARMUP + i);
+      work.step(WARMUP + i, i == steps - 1);
     }
+    double wall = (System.nanoTime() - start) * 1e-9 / steps;
     Duration after = ProcessHandle.current().info().totalCpuDuration().orElseThrow();
-    return after.minus(before).toNanos() * 1e-9 / steps;
+    return new Seconds(after.minus(before).toNanos() * 1e-9 / steps, wall);
   }
 
+  /** The peak of resident memory, from the kernel. */
+  private static long peakMebibytes() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      String line = lines.filter(one -> one.startsWith("VmHWM")).findFirst().orElseThrow();
+      return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The loss is read after the last step only, so that a device may run ahead. */
   private void contrast(
-      ContrastiveObjective objective, FusedSgd optimizer, long step, NDArray query, NDArray key) {
+      ContrastiveObjective objective,
+      FusedSgd optimizer,
+      long step,
+      boolean last,
+      NDArray query,
+      NDArray key) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       objective.beginStep(step);
       try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
         NDArray loss = objective.loss(new MaskedViews(query, key, List.of(), null));
         collector.backward(loss);
-        loss.getFloat();
+        if (last) {
+          loss.getFloat();
+        }
       }
       optimizer.step(0.03);
       objective.endStep();

@@ -3,7 +3,6 @@ package org.saliencyssl.api.compute;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,7 +21,9 @@ final class MomentumBuffers implements AutoCloseable {
     this.parameters = List.copyOf(parameters);
     this.manager = parameters.get(0).getManager().newSubManager();
     for (NDArray parameter : parameters) {
-      NDArray buffer = manager.zeros(parameter.getShape(), DataType.FLOAT32);
+      // the memory format of the parameter, too: the fused update walks through memory
+      NDArray buffer = parameter.zerosLike();
+      buffer.attach(manager);
       NDScope.unregister(buffer);
       state.put("momentum.%04d".formatted(state.size()), buffer);
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * training and evaluation. Every method takes the input, the parameters and, where there are any,
  * the buffers.
  *
- * <p>Parameters are cast and laid out once per call, where they are used. A result with a sole
- * reader is overwritten by it where the backward pass allows.
+ * <p>Parameters are cast once per call, where they are used. A result with a sole reader is
+ * overwritten by it where the backward pass allows.
  *
  * <p>Split batch norm: contiguous activations are viewed as (N/s, s C, H, W). Under channels_last
  * that view does not exist, so the batch is reordered once, at the input, such that the groups are
@@ -22,7 +22,6 @@ final class NetworkScript {
   private static final int BFLOAT16 = 15;
   private static final int FLOAT32 = 6;
   private static final int CONTIGUOUS = 0;
-  private static final int CHANNELS_LAST = 2;
 
   private final NetworkDefinition definition;
   private final boolean bfloat16;
@@ -157,7 +156,7 @@ final class NetworkScript {
         set(
             i,
             "torch.linear(%s, %s, %s)"
-                .formatted(compute(o.x()), weight(o.weight(), false), weight(o.bias(), false)),
+                .formatted(compute(o.x()), weight(o.weight()), weight(o.bias())),
             bfloat16);
       }
     }
@@ -178,10 +177,9 @@ final class NetworkScript {
         lines.add("    t = torch.reshape(torch.transpose(g, 0, 1), torch.size(x))\n");
         x = "t";
       }
-      if (bfloat16) {
-        return cast(x, BFLOAT16, channelsLast ? Integer.valueOf(CHANNELS_LAST) : null);
-      }
-      return channelsLast ? "torch.contiguous(%s, memory_format=2)".formatted(x) : x;
+      // cast first: half as much is laid out then
+      String typed = bfloat16 ? cast(x, BFLOAT16, null) : x;
+      return channelsLast ? "torch.contiguous(%s, memory_format=2)".formatted(typed) : typed;
     }
 
     /** The result in float32, contiguous, in the order of the input. */
@@ -210,8 +208,8 @@ final class NetworkScript {
       return "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], %d)"
           .formatted(
               compute(o.x()),
-              weight(o.weight(), o.kernel() > 1),
-              weight(o.bias(), false),
+              weight(o.weight()),
+              weight(o.bias()),
               o.stride(),
               o.stride(),
               o.padding(),
@@ -252,16 +250,13 @@ final class NetworkScript {
       return bfloat16 && !isBfloat16[x] ? cast("v" + x, BFLOAT16, null) : "v" + x;
     }
 
-    private String weight(int parameter, boolean spatial) {
+    /** Kernels lie in memory as the policy says, see {@link Network}. */
+    private String weight(int parameter) {
       if (parameter < 0) {
         return "None";
       }
       String weight = "p[%d]".formatted(parameter);
-      boolean relayout = channelsLast && spatial;
-      if (bfloat16) {
-        return cast(weight, BFLOAT16, relayout ? Integer.valueOf(CHANNELS_LAST) : null);
-      }
-      return relayout ? "torch.contiguous(%s, memory_format=2)".formatted(weight) : weight;
+      return bfloat16 ? cast(weight, BFLOAT16, null) : weight;
     }
 
     private String cast(String x, int type, @Nullable Integer format) {

@@ -68,6 +68,49 @@ class NetworkTest {
     }
   }
 
+  /** The fused update walks through memory: values, gradients and buffers must lie alike. */
+  @ParameterizedTest
+  @CsvSource({"sgd", "lars"})
+  void theMemoryFormatDoesNotChangeWhatAnOptimiserDoes(String rule) {
+    NDArray x = TinyNetwork.images(manager, BATCH, "x");
+    NDArray direction = TinyNetwork.images(manager, BATCH, "d").reshape(BATCH, 768).get(":, :5");
+    try (Network plain = TinyNetwork.create(manager, policy(MemoryFormat.CONTIGUOUS), 1);
+        Network laid = TinyNetwork.create(manager, policy(MemoryFormat.CHANNELS_LAST), 1);
+        Network plainKey = plain.sibling();
+        Network laidKey = laid.sibling()) {
+      train(rule, plain, plainKey, x, direction);
+      train(rule, laid, laidKey, x, direction);
+      plain
+          .state()
+          .forEach(
+              (name, array) ->
+                  assertThat(difference(laid.state().get(name), array)).as(name).isLessThan(1e-5));
+      plainKey
+          .state()
+          .forEach(
+              (name, array) ->
+                  assertThat(difference(laidKey.state().get(name), array))
+                      .as("key " + name)
+                      .isLessThan(1e-5));
+    }
+  }
+
+  /** Three steps with momentum, each followed by an average. */
+  private void train(String rule, Network network, Network key, NDArray x, NDArray direction) {
+    try (TensorOps ops = TensorOps.load(manager);
+        FusedOptimizer optimizer =
+            rule.equals("sgd")
+                ? new FusedSgd(ops, network.trainable(), 0.9, 1e-3, true)
+                : new FusedLars(
+                    ops, network.trainable(), 0.9, 1e-3, 0.02, FusedLars.Form.CLASSIC)) {
+      for (int step = 0; step < 3; step++) {
+        backward(network, x, direction);
+        optimizer.step(0.05);
+        key.averageFrom(network, 0.5);
+      }
+    }
+  }
+
   @Test
   void splitStatisticsDifferFromTheWholeBatchs() {
     NDArray x = TinyNetwork.images(manager, BATCH, "x");
