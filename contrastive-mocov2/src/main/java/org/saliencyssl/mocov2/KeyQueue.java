@@ -11,7 +11,7 @@ import org.saliencyssl.api.random.RandomStreams;
 
 /**
  * A ring of the last K keys. It starts with normalised Gaussian vectors (MoCo's {@code builder.py})
- * and moves by one batch a step, oldest first.
+ * and moves by one batch a step, oldest first. The batch may come in parts, one after the other.
  */
 final class KeyQueue implements AutoCloseable {
 
@@ -22,6 +22,7 @@ final class KeyQueue implements AutoCloseable {
   private final NDArray next;
   private int pointer;
   private boolean offered;
+  private int waiting;
 
   /**
    * Fills the ring.
@@ -49,20 +50,40 @@ final class KeyQueue implements AutoCloseable {
   /** Forgets an offer of a step that was not finished. */
   void beginStep() {
     offered = false;
+    waiting = 0;
   }
 
-  /** Takes a copy of (N, D) keys to enter at the end of the step; only a step's first count. */
-  void offer(NDArray batchKeys) {
-    if (!offered) {
-      batchKeys.copyTo(next);
-      offered = true;
+  /** Lets the next offer count. */
+  void nextPart() {
+    offered = false;
+  }
+
+  /**
+   * Takes a copy of (n, D) keys to enter at the end of the step, behind those of the parts before;
+   * only a part's first count.
+   */
+  void offer(NDArray keys) {
+    if (offered) {
+      return;
     }
+    int count = (int) keys.getShape().get(0);
+    if (count == batch) {
+      keys.copyTo(next);
+    } else {
+      next.set(new NDIndex(waiting + ":" + (waiting + count)), keys);
+    }
+    waiting += count;
+    offered = true;
   }
 
   /** Replaces the oldest keys by the offered ones. */
   void endStep() {
-    if (!offered) {
+    if (waiting == 0) {
       throw new IllegalStateException("endStep without a loss in this step: no keys to enqueue");
+    }
+    if (waiting != batch) {
+      throw new IllegalStateException(
+          "endStep after " + waiting + " keys of a batch of " + batch + ": a part is missing");
     }
     keys.set(new NDIndex(pointer + ":" + (pointer + batch)), next);
     pointer += batch;
@@ -71,7 +92,7 @@ final class KeyQueue implements AutoCloseable {
       pointer = 0;
       position.subi(size);
     }
-    offered = false;
+    beginStep();
   }
 
   void addTo(SortedMap<String, NDArray> state) {
@@ -91,7 +112,7 @@ final class KeyQueue implements AutoCloseable {
               + size);
     }
     pointer = (int) stored;
-    offered = false;
+    beginStep();
   }
 
   @Override

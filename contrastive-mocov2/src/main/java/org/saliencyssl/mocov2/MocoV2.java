@@ -46,7 +46,7 @@ final class MocoV2 implements ContrastiveObjective {
 
   MocoV2(MocoV2Settings settings, Network encoder, PluginContext context) {
     this.settings = settings;
-    this.batch = context.facts().batchSize();
+    this.batch = context.facts().lossBatch();
     this.manager = context.manager().newSubManager();
     this.encoder = encoder;
     RandomStreams streams = context.streams();
@@ -65,7 +65,11 @@ final class MocoV2 implements ContrastiveObjective {
     this.contrast = new InfoNce(manager, LossForm.of(settings));
     this.queue =
         new KeyQueue(
-            manager, settings.queueSize(), settings.dimension(), batch, streams.purpose("queue"));
+            manager,
+            settings.queueSize(),
+            settings.dimension(),
+            context.facts().batchSize(),
+            streams.purpose("queue"));
     this.shuffles = streams.purpose("shuffle");
     this.firstOfDevice =
         settings.hardNegativeOf() instanceof FirstOfDevice first
@@ -86,6 +90,11 @@ final class MocoV2 implements ContrastiveObjective {
     queue.beginStep();
     keyEncoder.averageFrom(encoder, settings.momentum());
     keyHead.averageFrom(head, settings.momentum());
+  }
+
+  @Override
+  public void nextPart() {
+    queue.nextPart();
   }
 
   @Override
@@ -195,8 +204,7 @@ final class MocoV2 implements ContrastiveObjective {
   private void checkFits(MaskedViews views) {
     long images = views.query().getShape().get(0);
     if (images != batch) {
-      throw new IllegalArgumentException(
-          "batch of " + images + " images; the queue moves by batches of " + batch);
+      throw new IllegalArgumentException("batch of " + images + " images; a loss is of " + batch);
     }
     if (!views.hardNegatives().isEmpty() && settings.hardNegativeWeight() == 0) {
       throw new IllegalArgumentException(

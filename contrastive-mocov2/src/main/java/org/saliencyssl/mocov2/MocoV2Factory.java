@@ -38,6 +38,9 @@ public final class MocoV2Factory implements ContrastiveObjectiveFactory<MocoV2Se
   @Override
   public Set<Capability> capabilities(MocoV2Settings settings) {
     EnumSet<Capability> capabilities = EnumSet.of(Capability.DETERMINISTIC);
+    if (settings.hardNegativeOf() instanceof Own) { // a device's part is one of the whole batch
+      capabilities.add(Capability.ACCUMULATES);
+    }
     if (settings.hardNegativeWeight() > 0) {
       capabilities.add(Capability.ACCEPTS_HARD_NEGATIVES);
     }

@@ -20,7 +20,8 @@
  * </ul>
  *
  * <p>Key and hard negatives are separate passes, each with its own batch statistics, as in the
- * code.
+ * code. A batch may come in parts, one after the other: each meets the queue as the step found it,
+ * and the keys of all replace the oldest at its end.
  */
 @NullMarked
 package org.saliencyssl.mocov2;

@@ -72,6 +72,20 @@ class KeyQueueTest {
   }
 
   @Test
+  void thePartsOfABatchEnterInTheirOrder() {
+    KeyQueue queue = new KeyQueue(manager, 4, 1, 4, STREAMS);
+    for (int step = 0; step < 2; step++) {
+      queue.beginStep();
+      queue.offer(manager.create(new float[][] {{1}, {2}}));
+      queue.offer(manager.create(new float[][] {{5}, {6}}));
+      queue.nextPart();
+      queue.offer(manager.create(new float[][] {{3 + step}, {4 + step}}));
+      queue.endStep();
+      assertThat(queue.keys().toFloatArray()).containsExactly(1, 2, 3 + step, 4 + step);
+    }
+  }
+
+  @Test
   void offeredKeysMayBeFreedBeforeTheStepEnds() {
     KeyQueue queue = new KeyQueue(manager, 2, 1, 2, STREAMS);
     queue.beginStep();

@@ -365,7 +365,7 @@ class MocoV2Test {
     NDArray three = manager.zeros(new Shape(3, 3, 4, 4));
     assertThatThrownBy(() -> run.objective.loss(new MaskedViews(three, three, List.of(), null)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("batch of 3 images; the queue moves by batches of 4");
+        .hasMessage("batch of 3 images; a loss is of 4");
   }
 
   @Test

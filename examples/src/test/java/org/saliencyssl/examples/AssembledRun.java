@@ -58,7 +58,11 @@ final class AssembledRun implements AutoCloseable {
     this.ops = TensorOps.load(manager);
     this.encoder =
         Network.create(
-            spec.encoder().definition(), manager, spec.compute().policy(), streams.purpose("init"));
+            spec.encoder().definition(),
+            manager,
+            spec.compute().policy(),
+            spec.compute().recompute(),
+            streams.purpose("init"));
     this.masking = spec.masking().create(context(streams.purpose("masking")));
     this.objective = spec.objective().create(encoder, context(streams.purpose("objective")));
     this.saliency = saliency(streams.purpose("saliency"));

@@ -192,7 +192,10 @@ final class Combinations {
     return negatives || gradients ? "/masking/type" : null;
   }
 
-  /** Numbers alternate between the two kinds of computing. */
+  /**
+   * Numbers alternate between the two kinds of computing, two by two between keeping the graph and
+   * recomputing it; every third takes its batch in two parts, where the objective can.
+   */
   private static Combination combination(
       Objective objective, Masking masking, String saliency, int number) {
     String[] parts = (saliency + "+").split("\\+", -1);
@@ -201,14 +204,19 @@ final class Combinations {
             ? "{\"type\": \"none\"}"
             : "{\"type\": \"%s\", \"maps\": \"%s\", %s}"
                 .formatted(parts[0], parts[1], SALIENCY.get(parts[0]));
-    String compute =
+    String policy =
         number % 2 == 0
-            ? "{\"precision\": \"float32\", \"memoryFormat\": \"contiguous\"}"
-            : "{\"precision\": \"bfloat16\", \"memoryFormat\": \"channels-last\"}";
+            ? "\"precision\": \"float32\", \"memoryFormat\": \"contiguous\""
+            : "\"precision\": \"bfloat16\", \"memoryFormat\": \"channels-last\"";
+    boolean recomputes = objective.passesOn() && number % 4 < 2;
+    String compute =
+        "{%s, \"recompute\": \"%s\"}".formatted(policy, recomputes ? "blocks" : "none");
+    int accumulate = !objective.name().startsWith("simclr") && number % 3 == 0 ? 2 : 1;
     return new Combination(
         String.join("_", objective.name(), masking.name(), saliency),
-        "{\"objective\": %s, \"masking\": %s, \"saliency\": %s, \"compute\": %s}"
-            .formatted(objective.json(), masking.json(), provider, compute),
+        ("{\"objective\": %s, \"masking\": %s, \"saliency\": %s, \"compute\": %s,"
+                + " \"training\": {\"accumulate\": %d}}")
+            .formatted(objective.json(), masking.json(), provider, compute, accumulate),
         refusedAt(objective, masking, parts[0], parts[1]));
   }
 }

@@ -32,6 +32,12 @@ public enum Capability {
    * #TRAINABLE} strategies are refused.
    */
   CACHES_GRADIENTS,
+  /**
+   * An objective of which the mean of the losses of equal parts of a batch is the loss of the
+   * batch, but for batch statistics, and which minds {@link ContrastiveObjective#nextPart}; a run
+   * that accumulates gradients is refused with any other.
+   */
+  ACCUMULATES,
   /** A provider whose map of a whole image, cropped with the view, may replace the view's map. */
   CACHEABLE,
   /** Equal input and streams give equal output, bit for bit, on one device with fixed threads. */

@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  * #beginStep}, one or several calls of {@link #loss} (one for each variant, and again in an
  * adversarial mask step), {@link #endStep}; {@link #health} now and then between {@code loss} and
  * {@code endStep}; closed at the end. What enters a queue comes from the first {@code loss} after
- * {@code beginStep}.
+ * {@code beginStep}, and after each {@link #nextPart}.
  */
 public interface ContrastiveObjective extends Stateful, AutoCloseable {
 
@@ -30,6 +30,13 @@ public interface ContrastiveObjective extends Stateful, AutoCloseable {
    * @param step number of the step, from 0
    */
   void beginStep(long step);
+
+  /**
+   * Goes on to the next part of a step's batch, outside gradient recording; called before the
+   * losses of the second and of every later part, of an objective that declares {@link
+   * Capability#ACCUMULATES}. What it is contrasted with does not move within a step.
+   */
+  default void nextPart() {}
 
   /**
    * Computes the loss of one masked variant, within gradient recording.

@@ -3,7 +3,6 @@ package org.saliencyssl.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.training.GradientCollector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +15,6 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.saliencyssl.api.AdversarialMasking;
-import org.saliencyssl.api.CachedGradients;
 import org.saliencyssl.api.ContrastiveObjective;
 import org.saliencyssl.api.EncoderSaliency;
 import org.saliencyssl.api.InputFilter;
@@ -92,6 +90,7 @@ public final class Pretrainer implements AutoCloseable {
   private final long steps;
   private final LossWindow losses;
   private final StepViews stepViews;
+  private final StepGradients gradients;
   private final RunState state;
   private final @Nullable EncoderSaliency follower;
   private Map<String, Double> health = Map.of();
@@ -127,6 +126,7 @@ public final class Pretrainer implements AutoCloseable {
         new Schedule(settings.optimizer(), batch, stepsPerEpoch, settings.training().epochs());
     this.losses = new LossWindow(parts.manager, settings.training().logEverySteps(), schedule);
     this.stepViews = new StepViews(settings, parts, streams, stepsPerEpoch);
+    this.gradients = new StepGradients(parts.manager, parts.encoder, parts.objective, settings.training().accumulate());
     this.follower = parts.saliency == null ? null : parts.saliency.follower().orElse(null);
     this.state = new RunState(parts, optimizer, follower, losses);
     if (follower != null) {
@@ -235,70 +235,22 @@ public final class Pretrainer implements AutoCloseable {
         PreviewPicture.write(folder.resolve(PREVIEW_FILE), views, variants.get(0), filtered);
         clock.lap(Part.LOGGING);
       }
-      NDArray loss;
-      try (GradientCollector collector = collector()) {
-        loss = summedLoss(variants);
-        clock.lap(Part.FORWARD);
-        collector.backward(loss);
-      }
-      if (parts.objective instanceof CachedGradients cached) {
-        replay(cached);
-      }
-      clock.lap(Part.BACKWARD);
+      NDArray loss = gradients.ofEncoder(variants, clock);
       optimizer.step(rate);
       clock.lap(Part.UPDATE);
-      losses.put(step, loss.stopGradient().div(variants.size()));
+      losses.put(step, loss.div(variants.size()));
       if (logged) {
         health = parts.objective.health();
       }
       clock.lap(Part.LOGGING);
       if (parts.masking instanceof AdversarialMasking adversary) {
-        maskStep(adversary, views, step);
+        gradients.ofMasks(adversary, views);
+        adversary.update((double) step / steps);
         clock.lap(Part.MASK_STEP);
       }
       parts.objective.endStep();
     }
     clock.lap(Part.UPDATE);
-  }
-
-  private NDArray summedLoss(List<MaskedViews> variants) {
-    NDArray sum = parts.objective.loss(variants.get(0));
-    for (MaskedViews variant : variants.subList(1, variants.size())) {
-      sum = sum.add(parts.objective.loss(variant));
-    }
-    return sum;
-  }
-
-  /** The second pass of gradient caching; each chunk's graph is freed before the next is made. */
-  private void replay(CachedGradients cached) {
-    for (int chunk = 0; chunk < cached.chunks(); chunk++) {
-      try (NDScope scope = new NDScope();
-          GradientCollector collector = collector()) {
-        scope.suppressNotUsedWarning();
-        collector.backward(cached.replay(chunk));
-      }
-    }
-  }
-
-  /** ADIOS' second half: the mask network maximises what the encoder minimises. */
-  private void maskStep(AdversarialMasking adversary, Views views, long step) {
-    setEncoderTrainable(false);
-    try (GradientCollector collector = collector()) {
-      NDArray loss = summedLoss(adversary.mask(views));
-      collector.backward(adversary.penalty().sub(loss));
-    } finally {
-      setEncoderTrainable(true);
-    }
-    adversary.update((double) step / steps);
-  }
-
-  private void setEncoderTrainable(boolean on) {
-    parts.encoder.setTrainable(on);
-    parts.objective.trainable().forEach(parameter -> parameter.setRequiresGradient(on));
-  }
-
-  private GradientCollector collector() {
-    return parts.manager.getEngine().newGradientCollector();
   }
 
   private Map<String, Double> figures(long step, double seconds) {

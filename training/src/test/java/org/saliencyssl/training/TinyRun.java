@@ -123,7 +123,7 @@ final class TinyRun implements AutoCloseable {
             0.5),
         new OptimizerSettings(
             rule, 0.05, RateScaling.NONE, 0.9, 1e-4, 0, 0, 0, OptimizerSettings.Update.STEP),
-        new TrainingSettings(EPOCHS, BATCH, 4, 3));
+        new TrainingSettings(EPOCHS, BATCH, 1, 4, 3));
   }
 
   /** What a test wants to go wrong in the loss. */

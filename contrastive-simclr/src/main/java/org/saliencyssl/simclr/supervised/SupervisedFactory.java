@@ -32,7 +32,7 @@ public final class SupervisedFactory implements ContrastiveObjectiveFactory<Supe
 
   @Override
   public Set<Capability> capabilities(SupervisedSettings settings) {
-    return EnumSet.of(Capability.USES_LABELS, Capability.DETERMINISTIC);
+    return EnumSet.of(Capability.USES_LABELS, Capability.DETERMINISTIC, Capability.ACCUMULATES);
   }
 
   @Override

@@ -217,6 +217,7 @@ final class Experiment {
         spec.encoder().definition(),
         session.manager(),
         spec.compute().policy(),
+        spec.compute().recompute(),
         streams.purpose("init"));
   }
 

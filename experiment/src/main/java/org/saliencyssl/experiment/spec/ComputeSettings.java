@@ -4,6 +4,7 @@ import org.saliencyssl.api.Setting;
 import org.saliencyssl.api.compute.ComputePolicy;
 import org.saliencyssl.api.compute.MemoryFormat;
 import org.saliencyssl.api.compute.Precision;
+import org.saliencyssl.api.compute.Recompute;
 
 /**
  * What a run computes with, spec section {@code compute}. Part of a result's identity, because
@@ -13,12 +14,14 @@ import org.saliencyssl.api.compute.Precision;
  * @param threads threads of one tensor operation on the CPU
  * @param precision number format of activations
  * @param memoryFormat memory layout of activations
+ * @param recompute what the encoder keeps of a training pass; changes memory and time, no result
  */
 public record ComputeSettings(
     DeviceChoice device,
     @Setting(min = 1, max = 1024) int threads,
     Precision precision,
-    MemoryFormat memoryFormat) {
+    MemoryFormat memoryFormat,
+    Recompute recompute) {
 
   /**
    * Returns how networks are emitted.

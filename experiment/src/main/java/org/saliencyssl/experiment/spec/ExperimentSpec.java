@@ -44,10 +44,11 @@ public record ExperimentSpec(
    * Returns what plug-ins may know of the rest.
    *
    * @param classes classes of the opened data
-   * @return batch size, image size, grid, epochs and classes
+   * @return batch size and its parts, image size, grid, epochs and classes
    */
   public RunFacts facts(int classes) {
-    return new RunFacts(training.batchSize(), imageSize, grid, training.epochs(), classes);
+    return new RunFacts(
+        training.batchSize(), training.accumulate(), imageSize, grid, training.epochs(), classes);
   }
 
   /**

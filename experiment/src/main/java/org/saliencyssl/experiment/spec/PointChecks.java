@@ -48,6 +48,14 @@ final class PointChecks {
       hardNegativesAreAccepted(masking, objective);
       gradientsReachTheMasks(masking, objective);
     }
+    MemoryChecks memory =
+        new MemoryChecks(
+            number("training", "batchSize"),
+            number("training", "accumulate"),
+            number("encoder", "batchNormSplits"),
+            section("compute", ComputeSettings.class),
+            objective);
+    memory.problems().forEach(problem -> add(problem.pointer().substring(1), problem.message()));
     EncoderSettings encoder = section("encoder", EncoderSettings.class);
     if (objective != null && encoder != null) {
       objective.checkEncoder(encoder.definition()).forEach(problem -> add("objective", problem));
@@ -201,7 +209,9 @@ final class PointChecks {
     if (batchSize == null || imageSize == null || grid == null || epochs == null) {
       return;
     }
-    RunFacts facts = new RunFacts(batchSize, imageSize, grid, epochs, 0);
+    Integer accumulate = number("training", "accumulate");
+    int parts = accumulate == null || batchSize % accumulate != 0 ? 1 : accumulate;
+    RunFacts facts = new RunFacts(batchSize, parts, imageSize, grid, epochs, 0);
     if (saliency != null && saliency.provider() != null) {
       saliency.provider().check(facts).forEach(problem -> add("saliency", problem));
     }

@@ -1,5 +1,6 @@
 package org.saliencyssl.experiment.fake;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.saliencyssl.api.ApiVersion;
@@ -39,7 +40,11 @@ public final class QueueObjectiveFactory
 
   @Override
   public Set<Capability> capabilities(Queue settings) {
-    return settings.acceptsHardNegatives() ? Set.of(Capability.ACCEPTS_HARD_NEGATIVES) : Set.of();
+    Set<Capability> capabilities = EnumSet.of(Capability.ACCUMULATES);
+    if (settings.acceptsHardNegatives()) {
+      capabilities.add(Capability.ACCEPTS_HARD_NEGATIVES);
+    }
+    return capabilities;
   }
 
   @Override

@@ -91,7 +91,7 @@ class ArgumentsTest {
   void anUnknownPathIsRefusedWithTheNearest() {
     assertThat(problems(folder, complete(), "training.epoch=3"))
         .containsExactly(
-            "/training/epoch unknown key; did you mean 'epochs'? known: batchSize,"
+            "/training/epoch unknown key; did you mean 'epochs'? known: accumulate, batchSize,"
                 + " checkpointEverySteps, epochs, logEverySteps");
     assertThat(problems(folder, complete(), "trainig.epochs=3"))
         .singleElement()

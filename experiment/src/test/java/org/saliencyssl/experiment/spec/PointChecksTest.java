@@ -119,6 +119,25 @@ class PointChecksTest {
   }
 
   @Test
+  void partsOfABatchAreEqualAndHoldWholeGroups() {
+    String accumulate = "\"accumulate\": 1";
+    assertThat(problems(folder, with(accumulate, "\"accumulate\": 32"))).isEmpty();
+    assertThat(problems(folder, with(accumulate, "\"accumulate\": 3")))
+        .containsExactly(
+            "/training/accumulate 3 parts of the 128 images of /training/batchSize are not equal;"
+                + " use a divisor of 128");
+    assertThat(problems(folder, with(accumulate, "\"accumulate\": 128")))
+        .containsExactly(
+            "/training/accumulate 128 parts of the 128 images of /training/batchSize are single"
+                + " images; use fewer parts");
+    assertThat(problems(folder, with(accumulate, "\"accumulate\": 64")))
+        .containsExactly(
+            "/training/accumulate 64 parts of the 128 images of /training/batchSize are of 2"
+                + " images, which the encoder's batchNormSplits 4 does not divide; change one of"
+                + " the three");
+  }
+
+  @Test
   void drawnDataMustFillABatchAndHoldTheNeighbours() {
     assertThat(problems(folder, with("\"train\": 400", "\"train\": 100")))
         .contains("/training/batchSize 128 is more than the 100 training images of /data/train");

@@ -24,7 +24,7 @@ class SpecProblemsTest {
       value = {
         // a piece of the complete spec | what replaces it | pointer and message
         "\"threads\": 2 | \"thread\": 2 | /compute/thread unknown key; did you mean 'threads'?"
-            + " known: device, memoryFormat, precision, threads",
+            + " known: device, memoryFormat, precision, recompute, threads",
         "\"imageSize\": 32, | \"imagesize\": 32, | /imagesize unknown key; did you mean"
             + " 'imageSize'? known: arms, augmentation, compute, data, encoder, evaluation, grid,"
             + " imageSize, masking, name, objective, optimizer, saliency, seeds, training",
@@ -208,7 +208,7 @@ class SpecProblemsTest {
             file
                 + " cannot be run, 2 problems:\n"
                 + "  /compute/thread    unknown key; did you mean 'threads'? known: device,"
-                + " memoryFormat, precision, threads ("
+                + " memoryFormat, precision, recompute, threads ("
                 + file
                 + ":6:15)\n"
                 + "  /augmentation/hue  7 is out of range; allowed: in [0, 0.5] ("

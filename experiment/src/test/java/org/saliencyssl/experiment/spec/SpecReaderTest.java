@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saliencyssl.api.compute.MemoryFormat;
+import org.saliencyssl.api.compute.Recompute;
 import org.saliencyssl.training.data.ShapesInClutter;
 
 class SpecReaderTest {
@@ -45,7 +46,8 @@ class SpecReaderTest {
                 new DeviceChoice(DeviceChoice.Kind.CPU, 0),
                 2,
                 org.saliencyssl.api.compute.Precision.FLOAT32,
-                MemoryFormat.CHANNELS_LAST));
+                MemoryFormat.CHANNELS_LAST,
+                Recompute.NONE));
     assertThat(spec.data())
         .isEqualTo(
             new ShapesInClutter(ShapesInClutter.Level.MEDIUM, 400, 100, 100, 7, false, 32, false));
@@ -55,7 +57,8 @@ class SpecReaderTest {
                 + " hardNegatives=true]");
     assertThat(spec.saliency().name()).isEqualTo("spot");
     assertThat(spec.facts(10))
-        .hasToString("RunFacts[batchSize=128, imageSize=32, grid=4, epochs=10, classes=10]");
+        .hasToString(
+            "RunFacts[batchSize=128, accumulate=1, imageSize=32, grid=4, epochs=10, classes=10]");
   }
 
   @Test

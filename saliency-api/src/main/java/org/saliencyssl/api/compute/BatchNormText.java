@@ -6,12 +6,14 @@ import java.util.List;
 /**
  * Writes batch norm, plain and split, as TorchScript for one method of a {@link NetworkScript}.
  *
- * @param training whether batch statistics are used and running ones updated
+ * @param training whether batch statistics are used
+ * @param moving whether running statistics move with a training pass
  * @param channelsLast whether groups of a split batch are runs of images rather than channels
  * @param splits groups of a split batch norm
  * @param lines the method's lines so far, which are added to
  */
-record BatchNormText(boolean training, boolean channelsLast, int splits, List<String> lines) {
+record BatchNormText(
+    boolean training, boolean moving, boolean channelsLast, int splits, List<String> lines) {
 
   /** The result; lines that it needs are added first. */
   String text(int i, Operation.BatchNorm o) {
@@ -22,9 +24,14 @@ record BatchNormText(boolean training, boolean channelsLast, int splits, List<St
     if (!training || o.splits() == 1) {
       return norm("v" + o.x(), weight, bias, mean, variance);
     }
-    lines.add("    m%d = torch.repeat(%s, [%d])\n".formatted(i, mean, splits));
-    lines.add("    s%d = torch.repeat(%s, [%d])\n".formatted(i, variance, splits));
+    if (moving) {
+      lines.add("    m%d = torch.repeat(%s, [%d])\n".formatted(i, mean, splits));
+      lines.add("    s%d = torch.repeat(%s, [%d])\n".formatted(i, variance, splits));
+    }
     String normed = channelsLast ? normRuns(i, o) : normView(i, o);
+    if (!moving) {
+      return normed;
+    }
     lines.add("    y%d = %s\n".formatted(i, normed));
     lines.add(average("a" + i, mean, "m" + i, o));
     lines.add(average("c" + i, variance, "s" + i, o));
@@ -66,8 +73,15 @@ record BatchNormText(boolean training, boolean channelsLast, int splits, List<St
   }
 
   private String norm(String x, String weight, String bias, String mean, String variance) {
+    boolean running = moving || !training;
     return "torch.batch_norm(%s, %s, %s, %s, %s, %s, 0.1, 1.0000000000000001e-05, True)"
-        .formatted(x, weight, bias, mean, variance, training ? "True" : "False");
+        .formatted(
+            x,
+            weight,
+            bias,
+            running ? mean : "None",
+            running ? variance : "None",
+            training ? "True" : "False");
   }
 
   private String average(String name, String target, String groups, Operation.BatchNorm o) {

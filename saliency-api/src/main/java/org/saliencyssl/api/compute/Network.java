@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.saliencyssl.api.compute.NetworkDefinition.Buffer;
 import org.saliencyssl.api.compute.NetworkDefinition.Parameter;
 import org.saliencyssl.api.random.RandomStreams;
@@ -47,18 +48,22 @@ public final class Network implements AutoCloseable {
   private final NDManager manager;
   private final NDManager host;
   private final Script script;
+  private final @Nullable Recomputation recomputation;
   private final List<NDArray> parameters = new ArrayList<>();
   private final List<NDArray> buffers = new ArrayList<>();
   private final SortedMap<String, NDArray> state = new TreeMap<>();
 
-  private Network(NetworkDefinition definition, NDManager parent, ComputePolicy policy) {
+  private Network(
+      NetworkDefinition definition, NDManager parent, ComputePolicy policy, Recompute recompute) {
     this.definition = definition;
     this.policy = policy;
     this.manager = parent.newSubManager();
     this.host = manager.newSubManager(Device.cpu());
-    this.script =
-        Script.load(
-            manager, "network", new NetworkScript(definition, policy).text() + AVERAGE + LAID);
+    boolean whole = recompute == Recompute.NONE;
+    String methods = new NetworkScript(definition, policy).text() + AVERAGE + LAID;
+    String blocks = whole ? "" : new RecomputeText(definition, policy).text();
+    this.script = Script.load(manager, "network", methods + blocks);
+    this.recomputation = whole ? null : new Recomputation(script, parameters, buffers);
   }
 
   /**
@@ -73,7 +78,27 @@ public final class Network implements AutoCloseable {
    */
   public static Network create(
       NetworkDefinition definition, NDManager manager, ComputePolicy policy, RandomStreams init) {
-    Network network = new Network(definition, manager, policy);
+    return create(definition, manager, policy, Recompute.NONE, init);
+  }
+
+  /**
+   * Makes a trainable network with initial values that need not keep the graph of a training pass.
+   *
+   * @param definition what it computes
+   * @param manager gives engine and device; closing it closes the network's arrays
+   * @param policy precision and memory format of activations
+   * @param recompute what {@link #forward} keeps while a graph is recorded; unless {@link
+   *     Recompute#NONE}, its result is a leaf, and {@link #replay} is to follow the backward pass
+   * @param init as for {@link #create(NetworkDefinition, NDManager, ComputePolicy, RandomStreams)}
+   * @return the network, closed by the caller
+   */
+  public static Network create(
+      NetworkDefinition definition,
+      NDManager manager,
+      ComputePolicy policy,
+      Recompute recompute,
+      RandomStreams init) {
+    Network network = new Network(definition, manager, policy, recompute);
     for (Parameter p : definition.parameters()) {
       float[] values = InitialValues.draw(p, init.purpose(p.name()).stream());
       network.addParameter(p, network.manager.create(values, shape(p.shape())));
@@ -104,7 +129,28 @@ public final class Network implements AutoCloseable {
    *     of a training call is not a multiple of {@link NetworkDefinition#batchMultiple()}
    */
   public NDArray forward(NDArray x, boolean training) {
+    if (recomputation != null && training) {
+      checkInput(x, true);
+      return recomputation.forward(x);
+    }
     return call(x, false, training);
+  }
+
+  /**
+   * Ends the backward pass of a network that recomputes; nothing otherwise. Called within gradient
+   * recording, once after each backward pass through results of {@link #forward}, and before the
+   * parameters, or whether they require gradients, change. Every pass since the last call is made
+   * again, block by block, with its batch statistics; the running ones, moved by {@link #forward},
+   * stay (PyTorch's {@code checkpoint} moves them twice). Its gradient is added to those of the
+   * parameters and goes on into the graph that the input came from, which must still be there.
+   *
+   * <p>The gradients are those of the whole graph, bit for bit; with split batch norm under
+   * channels_last but for the order in which those of batch norm's parameters are summed.
+   */
+  public void replay() {
+    if (recomputation != null) {
+      recomputation.replay();
+    }
   }
 
   /**
@@ -171,10 +217,10 @@ public final class Network implements AutoCloseable {
    * Makes a frozen copy, such as MoCo's key encoder.
    *
    * @return a network with the same definition, policy, manager and contents, whose parameters do
-   *     not require gradients; closed by the caller
+   *     not require gradients; it recomputes nothing; closed by the caller
    */
   public Network sibling() {
-    Network sibling = new Network(definition, manager.getParentManager(), policy);
+    Network sibling = new Network(definition, manager.getParentManager(), policy, Recompute.NONE);
     for (int i = 0; i < parameters.size(); i++) {
       sibling.addParameter(definition.parameters().get(i), sibling.copy(parameters.get(i)));
     }
@@ -187,14 +233,17 @@ public final class Network implements AutoCloseable {
   /**
    * Makes a network over the very parameters of this one, for parts of a batch: its batch norm
    * forms another number of groups, and its running statistics are copies of their own. What
-   * changes the parameters of one, gradients included, changes those of the other.
+   * changes the parameters of one, gradients included, changes those of the other. It recomputes
+   * nothing.
    *
    * @param splits as in {@link NetworkDefinition#regrouped}
    * @return the network, closed by the caller; closing it leaves this one as it is
    * @throws IllegalArgumentException as in {@link NetworkDefinition#regrouped}
    */
   public Network sharing(int splits) {
-    Network other = new Network(definition.regrouped(splits), manager.getParentManager(), policy);
+    Network other =
+        new Network(
+            definition.regrouped(splits), manager.getParentManager(), policy, Recompute.NONE);
     for (int i = 0; i < parameters.size(); i++) {
       other.parameters.add(parameters.get(i));
       other.state.put(definition.parameters().get(i).name(), parameters.get(i));

@@ -41,16 +41,21 @@ final class NetworkScript {
   String text() {
     StringBuilder text = new StringBuilder();
     for (boolean training : new boolean[] {true, false}) {
-      text.append(new Method(definition.outputIndex(), false, training).text());
+      text.append(new Method(definition.outputIndex(), false, training, true).text());
       if (definition.hasFeatureMap()) {
-        text.append(new Method(definition.featureNode().index(), true, training).text());
+        text.append(new Method(definition.featureNode().index(), true, training, true).text());
       }
     }
     return text.toString();
   }
 
+  /** Writes one method of {@link RecomputeText}; a training pass to the output. */
+  Method output(boolean moving) {
+    return new Method(definition.outputIndex(), false, true, moving);
+  }
+
   /** One method: the operations that its result needs. */
-  private final class Method {
+  final class Method {
 
     private final int result;
     private final boolean features;
@@ -61,26 +66,48 @@ final class NetworkScript {
     private final List<String> lines = new ArrayList<>();
     private final BatchNormText batchNorms;
 
-    Method(int result, boolean features, boolean training) {
+    private Method(int result, boolean features, boolean training, boolean moving) {
       this.result = result;
       this.features = features;
       this.training = training;
       this.splits = training ? definition.batchMultiple() : 1;
       this.readers = countReaders();
       this.isBfloat16 = new boolean[definition.operations().size()];
-      this.batchNorms = new BatchNormText(training, channelsLast, splits, lines);
+      this.batchNorms = new BatchNormText(training, moving, channelsLast, splits, lines);
     }
 
-    String text() {
-      for (int i = 0; i <= result; i++) {
+    /**
+     * Adds the lines that lead from the result of one operation, there as {@code x}, to that of
+     * another; from -1, they begin at the input.
+     *
+     * @return the value that holds the latter; the output's in float32 and the order of the input
+     */
+    String part(int from, int to) {
+      for (int i = 0; i <= to; i++) {
         if (readers[i] > 0) {
           emit(i, definition.operations().get(i));
         }
+        if (i == from) {
+          lines.clear();
+          lines.add("    v%d = x\n".formatted(i));
+          if (channelsLast && splits > 1) {
+            lines.add("    n = torch.floordiv(torch.size(x, 0), %d)\n".formatted(splits));
+          }
+        }
       }
-      String value = finish();
+      return to == result ? finish() : "v" + to;
+    }
+
+    /** The lines so far. */
+    String lines() {
+      return String.join("", lines);
+    }
+
+    String text() {
+      String value = part(-1, result);
       String buffers = definition.buffers().isEmpty() ? "" : ", b: List[Tensor]";
       return "  def %s(self, x: Tensor, p: List[Tensor]%s) -> Tensor:\n%s    return %s\n"
-          .formatted(method(features, training), buffers, String.join("", lines), value);
+          .formatted(method(features, training), buffers, lines(), value);
     }
 
     private int[] countReaders() {

@@ -77,6 +77,15 @@ public class AssertingContrastiveObjective implements ContrastiveObjective {
   }
 
   @Override
+  public void nextPart() {
+    calls.requireOpen("nextPart");
+    calls.require(declared.contains(Capability.ACCUMULATES), "got a part, declared otherwise");
+    calls.require(begun && lost, "nextPart() without a loss of the part before");
+    lost = false;
+    still(objective::nextPart);
+  }
+
+  @Override
   public NDArray loss(MaskedViews views) {
     calls.requireOpen("loss");
     calls.require(begun, "loss() before beginStep()");

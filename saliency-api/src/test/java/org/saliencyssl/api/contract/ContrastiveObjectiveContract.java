@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.saliencyssl.api.CachedGradients;
@@ -16,6 +17,7 @@ import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.ContrastiveObjective;
 import org.saliencyssl.api.ContrastiveObjectiveFactory;
 import org.saliencyssl.api.MaskedViews;
+import org.saliencyssl.api.RunFacts;
 
 /**
  * What every {@link ContrastiveObjective} keeps to; an objective's test implements it.
@@ -272,6 +274,71 @@ public interface ContrastiveObjectiveContract<C extends Record>
             Values.requireFinite("a replay", part);
           }
         });
+  }
+
+  @Test
+  @DisplayName("O34 ACCUMULATES: the mean over halves of a batch is the loss, and the gradient.")
+  default void o34Halves() {
+    inHalves(
+        (whole, halves) -> {
+          assumeTrue(
+              whole.objective.state().keySet().stream().noneMatch(n -> n.endsWith("running_mean")),
+              "has batch statistics");
+          whole.objective.beginStep(0);
+          double loss = whole.backward(whole.masked());
+          halves.objective.beginStep(0);
+          double mean = halves.backward(halves.half(0, 0)) / 2;
+          halves.objective.nextPart();
+          mean += halves.backward(halves.half(1, 0)) / 2;
+          Values.requireClose("the mean of the halves' losses", mean, loss, 1e-4);
+          List<double[]> expected = ObjectiveRun.gradients(whole.encoder.trainable());
+          List<double[]> sum = ObjectiveRun.gradients(halves.encoder.trainable());
+          for (int i = 0; i < sum.size(); i++) {
+            double[] half = Arrays.stream(sum.get(i)).map(value -> value / 2).toArray();
+            Values.requireClose("gradient " + i, half, expected.get(i), 1e-4);
+          }
+        });
+  }
+
+  @Test
+  @DisplayName("O35 ACCUMULATES: only the first loss of each part has a say in the next step.")
+  default void o35FirstLossOfAPart() {
+    inHalves(
+        (whole, once) ->
+            inHalves(
+                (unused, twice) -> {
+                  for (ObjectiveRun<C> run : List.of(once, twice)) {
+                    run.objective.beginStep(0);
+                    run.backward(run.half(0, 0));
+                    run.objective.nextPart();
+                    run.backward(run.half(1, 0));
+                    if (run == twice) {
+                      run.backward(run.half(1, 7));
+                    }
+                    run.objective.endStep();
+                    run.objective.beginStep(1);
+                  }
+                  Values.requireClose(
+                      "the next loss",
+                      twice.lossValue(twice.half(0, 1)),
+                      once.lossValue(once.half(0, 1)),
+                      1e-6);
+                }));
+  }
+
+  /** Runs a rule on a run whose batch is one part, and on one whose batch is two. */
+  private void inHalves(BiConsumer<ObjectiveRun<C>, ObjectiveRun<C>> rule) {
+    RunFacts all = facts();
+    RunFacts two =
+        new RunFacts(
+            all.batchSize(), 2, all.imageSize(), all.grid(), all.epochs(), all.classes());
+    assumeTrue(
+        factory().capabilities(settings()).contains(Capability.ACCUMULATES),
+        "does not declare ACCUMULATES");
+    try (ObjectiveRun<C> whole = new ObjectiveRun<>(factory(), settings(), all, data());
+        ObjectiveRun<C> halves = new ObjectiveRun<>(factory(), settings(), two, data())) {
+      rule.accept(whole, halves);
+    }
   }
 
   /** The loss of a fresh objective's first step, or NaN where it refuses the views. */

@@ -87,6 +87,17 @@ final class ObjectiveRun<C extends Record> implements AutoCloseable {
     return new MaskedViews(views.query().pixels(), views.key().pixels(), hard, labels);
   }
 
+  /** A half of the batch of {@link #masked(long)}. */
+  MaskedViews half(int part, long step) {
+    int[] ids = run.batch();
+    int size = ids.length / 2;
+    int[] half = new int[size];
+    for (int n = 0; n < size; n++) {
+      half[n] = ids[part * size + n] + (int) (100 * step);
+    }
+    return masked(run.step, Scene.NATURAL, half);
+  }
+
   /** Other images for another step. */
   MaskedViews masked(long step) {
     int[] ids = run.batch();

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +13,13 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.saliencyssl.api.ApiVersion;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.ContrastiveObjective;
 import org.saliencyssl.api.ContrastiveObjectiveFactory;
 import org.saliencyssl.api.MaskedViews;
 import org.saliencyssl.api.PluginContext;
+import org.saliencyssl.api.RunFacts;
 import org.saliencyssl.api.compute.Network;
 
 /**
@@ -44,7 +45,9 @@ public final class BrokenObjectiveFactory
     O28_FORGETS_ITS_MEMORY,
     O29_REMEMBERS_THE_LAST_LOSS,
     O31_KEEPS_EVERY_KEY,
-    O32_STAYS_OPEN
+    O32_STAYS_OPEN,
+    O34_SUMS_HALVES,
+    O35_REMEMBERS_THE_LAST_LOSS_OF_A_PART
   }
 
   /**
@@ -74,9 +77,13 @@ public final class BrokenObjectiveFactory
 
   @Override
   public Set<Capability> capabilities(Settings settings) {
-    return settings.fault() == Fault.O25_CACHES_NOTHING
-        ? EnumSet.of(Capability.DETERMINISTIC, Capability.CACHES_GRADIENTS)
-        : EnumSet.of(Capability.DETERMINISTIC);
+    return switch (settings.fault()) {
+      case O25_CACHES_NOTHING ->
+          EnumSet.of(Capability.DETERMINISTIC, Capability.CACHES_GRADIENTS);
+      case NONE, O34_SUMS_HALVES, O35_REMEMBERS_THE_LAST_LOSS_OF_A_PART ->
+          EnumSet.of(Capability.DETERMINISTIC, Capability.ACCUMULATES);
+      default -> EnumSet.of(Capability.DETERMINISTIC);
+    };
   }
 
   @Override
@@ -96,12 +103,15 @@ public final class BrokenObjectiveFactory
     private final NDManager manager;
     private final NDArray head;
     private final NDArray memory;
-    private @Nullable NDArray keys;
+    private final List<NDArray> keys = new ArrayList<>();
+    private final RunFacts facts;
     private int losses;
+    private int lossesOfPart;
 
     Pull(Fault fault, Network encoder, PluginContext context) {
       this.fault = fault;
       this.encoder = encoder;
+      this.facts = context.facts();
       this.manager = context.manager().newSubManager();
       this.head = manager.ones(new Shape(encoder.outputSize()));
       this.memory = manager.zeros(new Shape(encoder.outputSize()));
@@ -115,20 +125,30 @@ public final class BrokenObjectiveFactory
 
     @Override
     public void beginStep(long step) {
-      keys = null;
+      keys.clear();
       losses = 0;
+      lossesOfPart = 0;
       if (fault == Fault.O19_CLIPS_THE_ENCODER) {
         encoder.trainable().forEach(p -> p.clip(-0.2, 0.2).copyTo(p));
       }
     }
 
     @Override
+    public void nextPart() {
+      lossesOfPart = 0;
+    }
+
+    @Override
     public NDArray loss(MaskedViews views) {
       losses++;
+      lossesOfPart++;
       NDArray query = encoder.forward(views.query(), true).mul(head);
       NDArray key = encoder.forward(views.key(), true);
-      if (keys == null || fault == Fault.O29_REMEMBERS_THE_LAST_LOSS) {
-        keys = key.stopGradient();
+      boolean ofPart = keys.size() > 1 && fault == Fault.O35_REMEMBERS_THE_LAST_LOSS_OF_A_PART;
+      if (lossesOfPart == 1) {
+        keys.add(key.stopGradient());
+      } else if (ofPart || fault == Fault.O29_REMEMBERS_THE_LAST_LOSS) {
+        keys.set(keys.size() - 1, key.stopGradient());
       }
       NDArray apart = query.sub(key).square().sub(query.mul(memory)).mean(new int[] {1});
       return faulty(apart, views);
@@ -155,13 +175,15 @@ public final class BrokenObjectiveFactory
           NDScope.unregister(kept);
           yield apart.mean().add(kept);
         }
+        case O34_SUMS_HALVES -> apart.mean().mul(facts.accumulate());
         default -> apart.mean();
       };
     }
 
     @Override
     public void endStep() {
-      memory.muli(0.5).addi(keys.mean(new int[] {0}));
+      memory.muli(0.5);
+      keys.forEach(part -> memory.addi(part.mean(new int[] {0}).div(keys.size())));
     }
 
     @Override
