@@ -216,7 +216,7 @@ public final class Pretrainer implements AutoCloseable {
         replay(cached);
       }
       optimizer.step(rate);
-      losses.put(step, loss.stopGradient().div(variants.size()));
+      losses.put(step, loss.stopGradient().div(parts.ops.constant(variants.size())));
       if (logged) {
         health = parts.objective.health();
       }

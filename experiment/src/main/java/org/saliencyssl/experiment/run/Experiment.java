@@ -105,7 +105,7 @@ final class Experiment {
                 measurements(scores),
                 summary(trained),
                 LabelUse.of(capabilities(spec)),
-                remarks(spec),
+                remarks(spec, session),
                 provenance.of(point, session, splits, started, startedAt));
         RecordStore.write(folder.resolve(RecordStore.FILE), record);
         return Optional.of(record);
@@ -262,7 +262,7 @@ final class Experiment {
     if (choice.maps() == SaliencyChoice.Maps.ONLINE) {
       return new OnlineSaliency(provider, spec.grid());
     }
-    String key = provenance.saliencyKey(spec, splits);
+    String key = provenance.saliencyKey(spec, session, splits);
     return CachedSaliency.open(
         new CachedSaliency.Maker(
             provider, spec.grid(), session.ops(), session.manager(), streams.purpose("saliency")),
@@ -342,12 +342,15 @@ final class Experiment {
     return all;
   }
 
-  private static List<String> remarks(ExperimentSpec spec) {
+  private static List<String> remarks(ExperimentSpec spec, ComputeSession session) {
+    List<String> remarks = new ArrayList<>();
     SaliencyChoice.Provider<?> choice = spec.saliency().provider();
-    return choice == null
-        ? List.of()
-        : List.of(
-            "saliency %s: %s".formatted(choice.factory().name(), choice.factory().description()));
+    if (choice != null) {
+      remarks.add(
+          "saliency %s: %s".formatted(choice.factory().name(), choice.factory().description()));
+    }
+    remarks.addAll(session.remarks(spec.compute()));
+    return remarks;
   }
 
   private void log(String line) {

@@ -13,12 +13,15 @@ import org.saliencyssl.api.compute.Precision;
  * @param threads threads of one tensor operation on the CPU
  * @param precision number format of activations
  * @param memoryFormat memory layout of activations
+ * @param cudnnBenchmark whether cuDNN times its algorithms for every new shape and keeps the
+ *     fastest, on a GPU; which one wins differs between processes, and with it the rounding
  */
 public record ComputeSettings(
     DeviceChoice device,
     @Setting(min = 1, max = 1024) int threads,
     Precision precision,
-    MemoryFormat memoryFormat) {
+    MemoryFormat memoryFormat,
+    boolean cudnnBenchmark) {
 
   /**
    * Returns how networks are emitted.

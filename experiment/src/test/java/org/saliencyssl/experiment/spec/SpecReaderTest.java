@@ -45,7 +45,8 @@ class SpecReaderTest {
                 new DeviceChoice(DeviceChoice.Kind.CPU, 0),
                 2,
                 org.saliencyssl.api.compute.Precision.FLOAT32,
-                MemoryFormat.CHANNELS_LAST));
+                MemoryFormat.CHANNELS_LAST,
+                false));
     assertThat(spec.data())
         .isEqualTo(
             new ShapesInClutter(ShapesInClutter.Level.MEDIUM, 400, 100, 100, 7, false, 32, false));
