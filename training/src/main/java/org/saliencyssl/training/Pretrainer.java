@@ -1,5 +1,6 @@
 package org.saliencyssl.training;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -141,6 +142,7 @@ public final class Pretrainer implements AutoCloseable {
    * @throws IOException if an image cannot be read or a file cannot be written; a failed save fails
    *     the run
    * @throws DivergenceException if the loss is not finite
+   * @throws MemoryShortageException if a step needs more memory than there is
    */
   public TrainingResult run(String label, BooleanSupplier stopRequested) throws IOException {
     Path checkpointFile = folder.resolve(CHECKPOINT_FILE);
@@ -166,7 +168,7 @@ public final class Pretrainer implements AutoCloseable {
               streams.purpose("shuffle")));
       while (step < steps && !stopRequested.getAsBoolean()) {
         boolean logged = (step + 1) % settings.training().logEverySteps() == 0 || step + 1 == steps;
-        step(step, logged);
+        stepInWords(step, logged);
         step++;
         if (logged) {
           losses.read(step);
@@ -190,6 +192,14 @@ public final class Pretrainer implements AutoCloseable {
   public void close() {
     losses.close();
     optimizer.close();
+  }
+
+  private void stepInWords(long step, boolean logged) throws IOException {
+    try {
+      step(step, logged);
+    } catch (EngineException e) {
+      throw MemoryShortageException.explained(e, step, settings.training().batchSize());
+    }
   }
 
   /** One optimiser step; everything that it makes on the device is freed at its end. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +115,19 @@ class PretrainerTest {
       assertThat(tiny.run(() -> false).steps()).isEqualTo(TinyRun.STEPS);
     }
     assertThat(Files.readString(run.resolve(Pretrainer.METRICS_FILE))).doesNotContain("null");
+  }
+
+  @Test
+  void saysWhichStepWithWhichBatchHadNoMemory() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("run"));
+    Tweak full =
+        (loss, step) -> step == 2 ? loss.getManager().zeros(new Shape(1L << 44)) : loss; // 64 TiB
+    try (TinyRun tiny = new TinyRun(run, 1, new PlainMasking(), full)) {
+      assertThatThrownBy(() -> tiny.run(() -> false))
+          .isInstanceOf(MemoryShortageException.class)
+          .hasMessage(
+              "step 2 with batch 6: the host has no memory left: 65536.00 GiB were asked for");
+    }
   }
 
   @Test

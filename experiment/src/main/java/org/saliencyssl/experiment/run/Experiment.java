@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ import org.saliencyssl.experiment.spec.MaskingChoice;
 import org.saliencyssl.experiment.spec.SaliencyChoice;
 import org.saliencyssl.experiment.spec.SpecPoint;
 import org.saliencyssl.training.CachedSaliency;
+import org.saliencyssl.training.MemoryShortageException;
 import org.saliencyssl.training.OnlineSaliency;
 import org.saliencyssl.training.Pretrainer;
 import org.saliencyssl.training.SaliencySource;
@@ -89,7 +92,15 @@ final class Experiment {
               spec.objective()
                   .create(encoder, context(spec, session, splits, streams, "objective"))) {
         TrainingResult trained =
-            pretrain(point, folder, session, splits, encoder, masking, objective);
+            pretrain(
+                point,
+                folder,
+                session,
+                splits,
+                encoder,
+                masking,
+                objective,
+                options.stopRequested());
         if (!trained.completed()) {
           return Optional.empty();
         }
@@ -109,8 +120,47 @@ final class Experiment {
                 provenance.of(point, session, splits, started, startedAt));
         RecordStore.write(folder.resolve(RecordStore.FILE), record);
         return Optional.of(record);
+      } catch (MemoryShortageException e) {
+        // what the run held is closed by now
+        throw new BatchTrials(batch -> spec.withBatchSize(batch).allowsBatch())
+            .explained(e, spec.training().batchSize(), b -> fits(point, b, session, splits));
       }
     }
+  }
+
+  /** Makes one step of a run like the point's, with another batch, in a folder that is deleted. */
+  private boolean fits(SpecPoint point, int batch, ComputeSession session, DatasetSplits splits)
+      throws IOException {
+    log(point.label() + ": out of memory; trying one step with batch " + batch);
+    SpecPoint smaller = point.withBatchSize(batch);
+    ExperimentSpec spec = smaller.spec();
+    RandomStreams streams = RandomStreams.of(point.seed());
+    AtomicBoolean begun = new AtomicBoolean(options.stopRequested().getAsBoolean());
+    Path folder = Files.createTempDirectory("saliency-trial-");
+    try (Network encoder = encoder(spec, session, streams);
+        MaskingStrategy masking =
+            spec.masking().create(context(spec, session, splits, streams, "masking"));
+        ContrastiveObjective objective =
+            spec.objective()
+                .create(encoder, context(spec, session, splits, streams, "objective"))) {
+      BooleanSupplier afterOne = () -> begun.getAndSet(true);
+      return pretrain(smaller, folder, session, splits, encoder, masking, objective, afterOne)
+              .steps()
+          > 0;
+    } catch (MemoryShortageException e) {
+      return false;
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
   }
 
   /** Tells whether {@link #references} has stored all that it stores. */
@@ -222,7 +272,8 @@ final class Experiment {
       DatasetSplits splits,
       Network encoder,
       MaskingStrategy masking,
-      ContrastiveObjective objective)
+      ContrastiveObjective objective,
+      BooleanSupplier stopRequested)
       throws IOException {
     ExperimentSpec spec = point.spec();
     RandomStreams streams = RandomStreams.of(point.seed());
@@ -247,7 +298,7 @@ final class Experiment {
                 streams,
                 folder,
                 point.hash())) {
-      return pretrainer.run(point.label(), options.stopRequested());
+      return pretrainer.run(point.label(), stopRequested);
     }
   }
 

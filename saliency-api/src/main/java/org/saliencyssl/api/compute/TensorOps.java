@@ -24,12 +24,15 @@ public final class TensorOps implements AutoCloseable {
   private final Script script;
   private final NDManager host;
   private final NDArray anchor;
+  private final NDManager apart;
   private final Map<Double, NDArray> constants = new HashMap<>();
 
   private TensorOps(Script script, NDManager host, NDArray anchor) {
     this.script = script;
     this.host = host;
     this.anchor = anchor;
+    // constants come as they are needed; a run's own arrays are as many after every step
+    this.apart = host.getEngine().newBaseManager(Device.cpu());
   }
 
   /**
@@ -386,11 +389,12 @@ public final class TensorOps implements AutoCloseable {
   @Override
   public void close() {
     anchor.getManager().close(); // and the host's, which is below it
+    apart.close();
     script.close();
   }
 
   private NDArray kept(double value) {
-    NDArray number = host.create(value);
+    NDArray number = apart.create(value);
     NDScope.unregister(number);
     return number;
   }
