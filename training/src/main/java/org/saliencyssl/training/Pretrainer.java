@@ -226,7 +226,7 @@ public final class Pretrainer implements AutoCloseable {
         replay(cached);
       }
       optimizer.step(rate);
-      losses.put(step, loss.stopGradient().div(parts.ops.constant(variants.size())));
+      losses.put(step, loss.stopGradient().div(parts.ops.floatConstant(variants.size())));
       if (logged) {
         health = parts.objective.health();
       }

@@ -81,7 +81,7 @@ final class Supervised implements ContrastiveObjective {
     NDArray loss = entropy.loss(logits, labels);
     return settings.views() == ClassifiedViews.QUERY
         ? loss
-        : loss.add(entropy.loss(logits(views.key()), labels)).div(ops.constant(2));
+        : loss.add(entropy.loss(logits(views.key()), labels)).div(ops.floatConstant(2));
   }
 
   @Override

@@ -36,7 +36,7 @@ record MaskPenalty(double sparsity, double entropy) {
     NDArray sparse = sines.onesLike().div(sines).mean(new int[] {0}).sum();
     NDArray negentropy = areas.softmax(1).mul(areas.logSoftmax(1)).sum();
     return sparse
-        .mul(ops.constant((float) sparsity))
-        .sub(negentropy.mul(ops.constant((float) entropy)));
+        .mul(ops.floatConstant(sparsity))
+        .sub(negentropy.mul(ops.floatConstant(entropy)));
   }
 }

@@ -26,6 +26,7 @@ public final class TensorOps implements AutoCloseable {
   private final NDArray anchor;
   private final NDManager apart;
   private final Map<Double, NDArray> constants = new HashMap<>();
+  private final Map<Float, NDArray> floatConstants = new HashMap<>();
 
   private TensorOps(Script script, NDManager host, NDArray anchor) {
     this.script = script;
@@ -58,11 +59,23 @@ public final class TensorOps implements AutoCloseable {
    *
    * @param value a value of a setting or a shape: it is kept until these operations are closed, so
    *     nothing that is new in every step
-   * @return a scalar, float64, which leaves the type of a floating-point array as it is; not to be
-   *     closed
+   * @return a scalar, float64, which leaves the type of a floating-point array as it is unless that
+   *     is a scalar, too (see {@link #floatConstant}); not to be closed
    */
   public NDArray constant(double value) {
-    return constants.computeIfAbsent(value, this::kept);
+    return constants.computeIfAbsent(value, number -> kept(apart.create(number)));
+  }
+
+  /**
+   * Returns a number as {@link #constant} does, for arrays of float32 that may be scalars, such as a
+   * loss.
+   *
+   * @param value rounded to float32; kept until these operations are closed
+   * @return a scalar, float32; not to be closed
+   */
+  public NDArray floatConstant(double value) {
+    float rounded = (float) value;
+    return floatConstants.computeIfAbsent(rounded, number -> kept(apart.create(number)));
   }
 
   /**
@@ -393,8 +406,7 @@ public final class TensorOps implements AutoCloseable {
     script.close();
   }
 
-  private NDArray kept(double value) {
-    NDArray number = apart.create(value);
+  private static NDArray kept(NDArray number) {
     NDScope.unregister(number);
     return number;
   }

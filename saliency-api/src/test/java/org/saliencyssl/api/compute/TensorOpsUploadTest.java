@@ -92,6 +92,16 @@ class TensorOpsUploadTest {
   }
 
   @Test
+  void aFloatConstantLeavesAScalarFloat32() {
+    NDArray loss = manager.create(3f);
+    NDArray third = loss.div(ops.floatConstant(7));
+    assertThat(third.getDataType()).isEqualTo(DataType.FLOAT32);
+    assertThat(third.toFloatArray()).containsExactly(3f / 7f);
+    assertThat(ops.floatConstant(0.1).toFloatArray()).containsExactly(0.1f);
+    assertThat(ops.floatConstant(0.1)).isSameAs(ops.floatConstant(0.1f));
+  }
+
+  @Test
   void aConstantIsMadeOnceAndOutlivesAScope() {
     NDArray constant;
     try (NDScope scope = new NDScope()) {
