@@ -213,6 +213,6 @@ class SpecProblemsTest {
                 + ":6:15)\n"
                 + "  /augmentation/hue  7 is out of range; allowed: in [0, 0.5] ("
                 + file
-                + ":34:12)");
+                + ":33:12)");
   }
 }
