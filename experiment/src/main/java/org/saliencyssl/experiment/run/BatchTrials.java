@@ -46,28 +46,31 @@ final class BatchTrials {
    */
   RunFailedException explained(MemoryShortageException failure, int batch, Trial trial)
       throws IOException {
-    List<String> failed = new ArrayList<>();
+    List<String> larger = new ArrayList<>();
     for (int size = half(batch); size > 0; size = half(size)) {
       if (trial.fits(size)) {
-        return new RunFailedException(
-            "%s; an estimate of what fits, from one step tried: training.batchSize=%d%s; %s"
-                .formatted(failure.getMessage(), size, tooLarge(failed), ELSE),
-            failure);
+        return failed(
+            failure,
+            "an estimate of what fits, from one step tried: training.batchSize=" + size,
+            larger);
       }
-      failed.add(Integer.toString(size));
+      larger.add(Integer.toString(size));
     }
-    return new RunFailedException(
-        "%s; no smaller batch was found to fit%s; %s"
-            .formatted(failure.getMessage(), tooLarge(failed), ELSE),
-        failure);
+    return failed(failure, "no smaller batch was found to fit", larger);
+  }
+
+  /** The engine's own words, a page of them, go into the stack trace alone. */
+  private static RunFailedException failed(
+      MemoryShortageException failure, String advice, List<String> larger) {
+    String tried = larger.isEmpty() ? "" : " (too large as well: " + String.join(", ", larger) + ")";
+    RunFailedException result =
+        new RunFailedException("%s; %s%s; %s".formatted(failure.getMessage(), advice, tried, ELSE));
+    result.addSuppressed(failure);
+    return result;
   }
 
   /** Half of a batch; 0 if there is none that the settings allow. */
   private int half(int batch) {
     return batch % 2 == 0 && allowed.test(batch / 2) ? batch / 2 : 0;
-  }
-
-  private static String tooLarge(List<String> failed) {
-    return failed.isEmpty() ? "" : " (too large as well: " + String.join(", ", failed) + ")";
   }
 }

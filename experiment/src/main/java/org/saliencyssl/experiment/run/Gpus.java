@@ -76,7 +76,7 @@ record Gpus(boolean runtime, int visible, boolean cudaTorch, Map<String, String>
   /** What was looked for and what was found, in the order in which CUDA needs it. */
   String findings() {
     if (!runtime) {
-      return "libcudart was not found (searched: LD_LIBRARY_PATH%s, -Djna.library.path%s)"
+      return "libcudart was not found (LD_LIBRARY_PATH%s, -Djna.library.path%s)"
           .formatted(shown("LD_LIBRARY_PATH"), property("jna.library.path"));
     }
     if (visible == 0) {
@@ -106,11 +106,11 @@ record Gpus(boolean runtime, int visible, boolean cudaTorch, Map<String, String>
 
   private String shown(String variable) {
     String value = environment.get(variable);
-    return value == null ? ", not set" : "=" + value;
+    return value == null ? " is not set" : "=" + value;
   }
 
   private static String property(String name) {
     String value = System.getProperty(name);
-    return value == null ? ", not set" : "=" + value;
+    return value == null ? " is not set" : "=" + value;
   }
 }

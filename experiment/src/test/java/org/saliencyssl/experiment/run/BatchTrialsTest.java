@@ -52,7 +52,7 @@ class BatchTrialsTest {
                   tried.add(size);
                   return fits.test(size);
                 });
-    assertThat(result).hasCause(failure);
+    assertThat(result.getSuppressed()).containsExactly(failure);
     return result;
   }
 }

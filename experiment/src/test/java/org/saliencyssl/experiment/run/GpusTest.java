@@ -55,7 +55,7 @@ class GpusTest {
         .isInstanceOf(RunFailedException.class)
         .hasMessage(
             "compute.device is gpu:0, but the engine can use no GPU: libcudart was not found"
-                + " (searched: LD_LIBRARY_PATH, not set, -Djna.library.path, not set);"
+                + " (LD_LIBRARY_PATH is not set, -Djna.library.path is not set);"
                 + " docs/cuda.md says what to install, or choose cpu or auto");
     assertThatThrownBy(() -> choose(NO_DRIVER, "gpu:1"))
         .hasMessageContaining("libcudart counts 0 GPUs; a driver may be missing (try nvidia-smi)");
