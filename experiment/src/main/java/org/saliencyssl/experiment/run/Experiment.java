@@ -1,5 +1,6 @@
 package org.saliencyssl.experiment.run;
 
+import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ import org.saliencyssl.experiment.spec.MaskingChoice;
 import org.saliencyssl.experiment.spec.SaliencyChoice;
 import org.saliencyssl.experiment.spec.SpecPoint;
 import org.saliencyssl.training.CachedSaliency;
+import org.saliencyssl.training.MemoryShortage;
 import org.saliencyssl.training.MemoryShortageException;
 import org.saliencyssl.training.OnlineSaliency;
 import org.saliencyssl.training.Pretrainer;
@@ -149,6 +151,11 @@ final class Experiment {
           > 0;
     } catch (MemoryShortageException e) {
       return false;
+    } catch (EngineException e) {
+      if (MemoryShortage.of(e).isEmpty()) {
+        throw e;
+      }
+      return false; // before the step, for instance for a network's parameters
     } finally {
       delete(folder);
     }
