@@ -108,11 +108,11 @@ final class ComputeSession implements AutoCloseable {
   }
 
   /** Looks for GPUs; not at all for a run on the CPU. */
-  private static Gpus gpus(Engine engine, ComputeSettings settings) {
+  private static GpuSearch gpus(Engine engine, ComputeSettings settings) {
     if (settings.device().kind() == DeviceChoice.Kind.CPU) {
-      return new Gpus(false, 0, false, System.getenv());
+      return new GpuSearch(false, 0, false, System.getenv());
     }
-    return new Gpus(
+    return new GpuSearch(
         hasRuntime(),
         CudaUtils.getGpuCount(),
         engine.hasCapability(StandardCapabilities.CUDA),

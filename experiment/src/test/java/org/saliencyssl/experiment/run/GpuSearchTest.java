@@ -14,13 +14,13 @@ import org.saliencyssl.experiment.spec.ComputeSettings;
 import org.saliencyssl.experiment.spec.DeviceChoice;
 
 /** Which device a spec gets, for everything that a machine may have. No GPU is needed. */
-class GpusTest {
+class GpuSearchTest {
 
-  private static final Gpus NO_RUNTIME = new Gpus(false, 0, false, Map.of());
-  private static final Gpus NO_DRIVER = new Gpus(true, 0, false, Map.of());
-  private static final Gpus NO_CUDA_TORCH =
-      new Gpus(true, 2, false, Map.of("PYTORCH_FLAVOR", "cpu"));
-  private static final Gpus TWO = new Gpus(true, 2, true, Map.of("CUDA_VISIBLE_DEVICES", "4,6"));
+  private static final GpuSearch NO_RUNTIME = new GpuSearch(false, 0, false, Map.of());
+  private static final GpuSearch NO_DRIVER = new GpuSearch(true, 0, false, Map.of());
+  private static final GpuSearch NO_CUDA_TORCH =
+      new GpuSearch(true, 2, false, Map.of("PYTORCH_FLAVOR", "cpu"));
+  private static final GpuSearch TWO = new GpuSearch(true, 2, true, Map.of("CUDA_VISIBLE_DEVICES", "4,6"));
 
   private final List<String> log = new ArrayList<>();
 
@@ -70,7 +70,7 @@ class GpusTest {
         .hasMessage(
             "compute.device is gpu:2, but there are 2 GPUs, counted from 0"
                 + " (CUDA_VISIBLE_DEVICES=4,6); choose a smaller number");
-    assertThatThrownBy(() -> choose(new Gpus(true, 1, true, Map.of()), "gpu:1"))
+    assertThatThrownBy(() -> choose(new GpuSearch(true, 1, true, Map.of()), "gpu:1"))
         .hasMessageContaining("but there is 1 GPU, counted from 0; choose");
   }
 
@@ -83,7 +83,7 @@ class GpusTest {
         .hasMessageContaining("libcudart was not found");
   }
 
-  private Device choose(Gpus gpus, String device) {
+  private Device choose(GpuSearch gpus, String device) {
     return gpus.choose(settings(device, Precision.FLOAT32), log::add);
   }
 

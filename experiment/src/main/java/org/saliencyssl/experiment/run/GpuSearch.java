@@ -16,7 +16,7 @@ import org.saliencyssl.experiment.spec.DeviceChoice;
  * @param cudaTorch whether the loaded libtorch computes with CUDA
  * @param environment the process's environment variables, for messages
  */
-record Gpus(boolean runtime, int visible, boolean cudaTorch, Map<String, String> environment) {
+record GpuSearch(boolean runtime, int visible, boolean cudaTorch, Map<String, String> environment) {
 
   private static final String GUIDE = "; docs/cuda.md says what to install";
 
