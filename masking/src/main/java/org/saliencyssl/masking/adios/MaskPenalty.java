@@ -35,8 +35,6 @@ record MaskPenalty(double sparsity, double entropy) {
     NDArray sines = nearer.mul(ops.constant(Math.PI)).sin().add(ops.constant(EPSILON));
     NDArray sparse = sines.onesLike().div(sines).mean(new int[] {0}).sum();
     NDArray negentropy = areas.softmax(1).mul(areas.logSoftmax(1)).sum();
-    return sparse
-        .mul(ops.floatConstant(sparsity))
-        .sub(negentropy.mul(ops.floatConstant(entropy)));
+    return sparse.mul(ops.floatConstant(sparsity)).sub(negentropy.mul(ops.floatConstant(entropy)));
   }
 }

@@ -67,8 +67,8 @@ public final class TensorOps implements AutoCloseable {
   }
 
   /**
-   * Returns a number as {@link #constant} does, for arrays of float32 that may be scalars, such as a
-   * loss.
+   * Returns a number as {@link #constant} does, for arrays of float32 that may be scalars, such as
+   * a loss.
    *
    * @param value rounded to float32; kept until these operations are closed
    * @return a scalar, float32; not to be closed
