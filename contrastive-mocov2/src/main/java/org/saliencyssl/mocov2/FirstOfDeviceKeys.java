@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.function.UnaryOperator;
 import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.compute.Network;
+import org.saliencyssl.api.compute.TensorOps;
 
 /**
  * Embeds the first image of each device's part of a batch alone, and hands it to all queries of the
@@ -74,17 +75,20 @@ final class FirstOfDeviceKeys {
    * Returns (N, D), unit rows: row i is the embedding of the first image of i's device.
    *
    * @param images (N, 3, H, W)
+   * @param ops on the device of the images
    * @param embedding gives (n, D) of (n, 3, H, W) with batch statistics
    */
-  NDArray embed(NDArray images, InfoNce contrast, UnaryOperator<NDArray> embedding) {
-    NDManager manager = images.getManager();
+  NDArray embed(NDArray images, InfoNce contrast, TensorOps ops, UnaryOperator<NDArray> embedding) {
+    NDManager owner = images.getManager();
+    Shape some = new Shape(imagesPerPass);
     NDList passes = new NDList();
     for (int first = 0; first < devices; first += imagesPerPass) {
-      NDArray chosen = contrast.reorder(images, manager.create(pass(first)));
+      NDArray chosen = contrast.reorder(images, ops.upload(pass(first), some, owner));
       passes.add(embedding.apply(chosen));
     }
     NDArray embeddings = passes.size() == 1 ? passes.get(0) : NDArrays.concat(passes, 0);
-    return contrast.unit(contrast.reorder(embeddings, manager.create(owners())));
+    NDArray owners = ops.upload(owners(), new Shape(batch), owner);
+    return contrast.unit(contrast.reorder(embeddings, owners));
   }
 
   /** Places of the first images of some devices in the batch. */

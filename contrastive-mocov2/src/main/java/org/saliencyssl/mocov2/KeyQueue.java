@@ -1,5 +1,6 @@
 package org.saliencyssl.mocov2;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -38,7 +39,8 @@ final class KeyQueue implements AutoCloseable {
     this.size = size;
     this.batch = batch;
     this.keys = manager.create(gaussianDirections(size, dimension, init), shape(size, dimension));
-    this.position = manager.zeros(new Shape(1), DataType.INT64);
+    // in host memory: counting on a GPU would wait for it
+    this.position = manager.newSubManager(Device.cpu()).zeros(new Shape(1), DataType.INT64);
     this.next = manager.zeros(shape(batch, dimension), DataType.FLOAT32);
   }
 

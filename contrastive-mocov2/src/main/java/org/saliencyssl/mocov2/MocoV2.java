@@ -2,6 +2,7 @@ package org.saliencyssl.mocov2;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -12,6 +13,7 @@ import org.saliencyssl.api.ContrastiveObjective;
 import org.saliencyssl.api.MaskedViews;
 import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.compute.Network;
+import org.saliencyssl.api.compute.TensorOps;
 import org.saliencyssl.api.network.Mlp;
 import org.saliencyssl.api.random.RandomStreams;
 
@@ -30,6 +32,7 @@ final class MocoV2 implements ContrastiveObjective {
   private final MocoV2Settings settings;
   private final int batch;
   private final NDManager manager;
+  private final TensorOps ops;
   private final Network encoder;
   private final Network head;
   private final Network keyEncoder;
@@ -48,6 +51,7 @@ final class MocoV2 implements ContrastiveObjective {
     this.settings = settings;
     this.batch = context.facts().lossBatch();
     this.manager = context.manager().newSubManager();
+    this.ops = context.ops();
     this.encoder = encoder;
     RandomStreams streams = context.streams();
     this.head =
@@ -177,7 +181,7 @@ final class MocoV2 implements ContrastiveObjective {
   private NDArray embedHard(NDArray images) {
     return firstOfDevice == null
         ? embedKeys(images)
-        : firstOfDevice.embed(images.stopGradient(), contrast, this::keyEmbedding);
+        : firstOfDevice.embed(images.stopGradient(), contrast, ops, this::keyEmbedding);
   }
 
   private NDArray embedKeys(NDArray images) {
@@ -186,6 +190,7 @@ final class MocoV2 implements ContrastiveObjective {
       return contrast.unit(keyEmbedding(still));
     }
     int[] order = shuffles.at(step).at(passes++).stream().permutation(batch);
+    Shape shape = new Shape(batch);
     long[] there = new long[batch];
     long[] back = new long[batch];
     for (int i = 0; i < batch; i++) {
@@ -193,8 +198,8 @@ final class MocoV2 implements ContrastiveObjective {
       back[order[i]] = i;
     }
     NDManager here = images.getManager();
-    NDArray shuffled = keyEmbedding(contrast.reorder(still, here.create(there)));
-    return contrast.unit(contrast.reorder(shuffled, here.create(back)));
+    NDArray shuffled = keyEmbedding(contrast.reorder(still, ops.upload(there, shape, here)));
+    return contrast.unit(contrast.reorder(shuffled, ops.upload(back, shape, here)));
   }
 
   private NDArray keyEmbedding(NDArray images) {

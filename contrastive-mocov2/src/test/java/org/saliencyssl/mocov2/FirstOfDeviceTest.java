@@ -93,7 +93,7 @@ class FirstOfDeviceTest {
     FirstOfDeviceKeys keys = new FirstOfDeviceKeys(BATCH, devices, splits);
     try (InfoNce contrast = new InfoNce(manager, FORM)) {
       double[][] actual =
-          Rows.of(keys.embed(array(images), contrast, x -> grouped.forward(x, true)));
+          Rows.of(keys.embed(array(images), contrast, ops, x -> grouped.forward(x, true)));
       for (int i = 0; i < BATCH; i++) {
         double[][] first = {images[i / (BATCH / devices) * (BATCH / devices)]};
         double[][] alone = Rows.of(contrast.unit(plain.forward(array(first), true)));
@@ -111,6 +111,7 @@ class FirstOfDeviceTest {
       keys.embed(
           array(Rows.gaussian(BATCH, PIXELS, 91)),
           contrast,
+          ops,
           x -> {
             passes.add(x.getShape());
             return x.reshape(x.getShape().get(0), -1);

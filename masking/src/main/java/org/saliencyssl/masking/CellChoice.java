@@ -28,7 +28,7 @@ final class CellChoice {
     this.ops = context.ops();
     this.placement = placement;
     this.grid = context.facts().grid();
-    this.counts = new CellCounts(grid * grid, placement, cap, released);
+    this.counts = new CellCounts(grid * grid, placement, cap, released, ops);
   }
 
   /**
@@ -51,7 +51,7 @@ final class CellChoice {
    */
   NDArray choose(MaskTask task, MaskShape[] shapes, int channels) {
     Shape shape = new Shape(task.batch(), channels, grid, grid);
-    NDArray order = task.manager().create(order(task, shapes, channels), shape);
+    NDArray order = ops.upload(order(task, shapes, channels), shape, task.manager());
     double[] ratios = ratios(task, shapes);
     NDArray cells =
         placement.saliencyGuided() && anyHasCells(shapes)
@@ -65,16 +65,21 @@ final class CellChoice {
     NDArray foreground = foreground(task.view().saliency());
     NDArray eligible = foreground.expandDims(1).mul(order.onesLike());
     NDArray present = foreground.sum(new int[] {1, 2}).toType(DataType.FLOAT64, false);
-    NDArray shares = task.manager().create(ratios);
+    NDArray shares = ops.upload(ratios, new Shape(ratios.length), task.manager());
     if (task.hardNegative()) {
       NDArray hidden = counts.hardNegative(present, shares);
       return choose(order, eligible, counts.withoutSingles(hidden, present), channels);
     }
     NDArray hidden = counts.foreground(present, shares);
-    NDArray absent = present.neg().add((double) grid * grid);
+    NDArray absent = present.neg().add(ops.constant(grid * grid));
     NDArray rest = counts.background(absent, hidden, each(task, ratios, counts::total));
     return choose(order, eligible, counts.withoutSingles(hidden, present), channels)
-        .add(choose(order, eligible.neg().add(1), counts.withoutSingles(rest, absent), channels));
+        .add(
+            choose(
+                order,
+                eligible.neg().add(ops.constant(1)),
+                counts.withoutSingles(rest, absent),
+                channels));
   }
 
   private NDArray choose(NDArray order, NDArray eligible, NDArray count, int channels) {
@@ -87,8 +92,9 @@ final class CellChoice {
         : each(task, ratios, counts::total);
   }
 
-  private static NDArray each(MaskTask task, double[] ratios, DoubleUnaryOperator count) {
-    return task.manager().create(Arrays.stream(ratios).map(count).toArray());
+  private NDArray each(MaskTask task, double[] ratios, DoubleUnaryOperator count) {
+    double[] counted = Arrays.stream(ratios).map(count).toArray();
+    return ops.upload(counted, new Shape(counted.length), task.manager());
   }
 
   /** (N) float64 to (N, channels) int64. */

@@ -2,6 +2,7 @@ package org.saliencyssl.masking;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import org.saliencyssl.api.compute.TensorOps;
 
 /**
  * How many cells of each image are hidden (paper.md 1.3). With n cells, foreground share gamma,
@@ -24,6 +25,7 @@ final class CellCounts {
   private final Placement placement;
   private final Cap cap;
   private final ReleasedCells released;
+  private final TensorOps ops;
 
   /**
    * Makes the rule.
@@ -31,11 +33,12 @@ final class CellCounts {
    * @param cells n
    * @param cap limit of the foreground's share
    */
-  CellCounts(int cells, Placement placement, Cap cap, ReleasedCells released) {
+  CellCounts(int cells, Placement placement, Cap cap, ReleasedCells released, TensorOps ops) {
     this.cells = cells;
     this.placement = placement;
     this.cap = cap;
     this.released = released;
+    this.ops = ops;
   }
 
   /**
@@ -46,7 +49,7 @@ final class CellCounts {
    * @return shape (N), float64, whole numbers
    */
   NDArray foreground(NDArray present, NDArray ratios) {
-    NDArray share = ratios.mul(present.div((double) cells)).mul(placement.foregroundBalance());
+    NDArray share = share(ratios, present).mul(ops.constant(placement.foregroundBalance()));
     return limited(share.minimum(ratios), present);
   }
 
@@ -60,7 +63,7 @@ final class CellCounts {
   NDArray hardNegative(NDArray present, NDArray ratios) {
     return placement.negativeRatioOf() == NegativeRatioOf.IMAGE
         ? limited(ratios, present)
-        : limited(ratios.mul(present.div((double) cells)), present);
+        : limited(share(ratios, present), present);
   }
 
   /**
@@ -74,12 +77,12 @@ final class CellCounts {
    */
   NDArray background(NDArray present, NDArray foreground, NDArray totals) {
     NDArray count = totals.sub(foreground);
-    NDArray clamped = count.maximum(0.0);
+    NDArray clamped = count.maximum(ops.constant(0));
     if (released.backgroundCount() == BackgroundCount.CLAMPED) {
       return clamped;
     }
-    NDArray negative = count.lt(0.0).toType(DataType.FLOAT64, false);
-    return clamped.add(negative.mul(present.add(count).maximum(0.0)));
+    NDArray negative = count.lt(ops.constant(0)).toType(DataType.FLOAT64, false);
+    return clamped.add(negative.mul(present.add(count).maximum(ops.constant(0))));
   }
 
   /**
@@ -92,7 +95,7 @@ final class CellCounts {
   NDArray withoutSingles(NDArray counts, NDArray present) {
     return released.singleCells() == SingleCells.MASKED
         ? counts
-        : counts.mul(present.neq(1.0).toType(DataType.FLOAT64, false));
+        : counts.mul(present.neq(ops.constant(1)).toType(DataType.FLOAT64, false));
   }
 
   /** All cells of a positive. */
@@ -106,9 +109,15 @@ final class CellCounts {
   }
 
   private NDArray limited(NDArray share, NDArray present) {
-    NDArray capped = share.gte(cap.threshold()).toType(DataType.FLOAT64, false);
+    NDArray capped = share.gte(ops.constant(cap.threshold())).toType(DataType.FLOAT64, false);
     // Exactly one of the two terms is zero, so the sum does not round.
-    NDArray limited = share.mul(capped.neg().add(1.0)).add(capped.mul(cap.value()));
-    return limited.mul((double) cells).round().minimum(present);
+    NDArray limited =
+        share.mul(capped.neg().add(ops.constant(1))).add(capped.mul(ops.constant(cap.value())));
+    return limited.mul(ops.constant(cells)).round().minimum(present);
+  }
+
+  /** The ratio times the share of the cells that the set has. */
+  private NDArray share(NDArray ratios, NDArray present) {
+    return ratios.mul(present.div(ops.constant(cells)));
   }
 }

@@ -1,8 +1,10 @@
 package org.saliencyssl.masking;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import org.saliencyssl.api.compute.TensorOps;
 import org.saliencyssl.api.random.RandomStream;
 
 /**
@@ -12,9 +14,11 @@ import org.saliencyssl.api.random.RandomStream;
 final class FocalWindows {
 
   private final Mixture mixture;
+  private final TensorOps ops;
 
-  FocalWindows(Mixture mixture) {
+  FocalWindows(Mixture mixture, TensorOps ops) {
     this.mixture = mixture;
+    this.ops = ops;
   }
 
   /**
@@ -38,13 +42,13 @@ final class FocalWindows {
         mark(columns, i * size + corner[1], side);
       }
     }
+    NDManager owner = task.manager();
     NDArray window =
-        task.manager()
-            .create(rows, new Shape(batch, 1, size, 1))
-            .mul(task.manager().create(columns, new Shape(batch, 1, 1, size)));
+        ops.upload(rows, new Shape(batch, 1, size, 1), owner)
+            .mul(ops.upload(columns, new Shape(batch, 1, 1, size), owner));
     return task.hardNegative()
         ? window
-        : task.manager().create(focal, new Shape(batch, 1, 1, 1)).sub(window);
+        : ops.upload(focal, new Shape(batch, 1, 1, 1), owner).sub(window);
   }
 
   /** Side of the task's windows, pixels. */

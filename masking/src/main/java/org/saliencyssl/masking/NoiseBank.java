@@ -1,6 +1,7 @@
 package org.saliencyssl.masking;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import java.util.stream.IntStream;
 import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.compute.TensorOps;
@@ -41,9 +42,9 @@ final class NoiseBank implements AutoCloseable {
     for (int i = 0; i < offsets.length; i++) {
       offsets[i] = task.stream(i, "noise").nextInt((int) normals.size() - image + 1);
     }
-    try (NDArray places = task.manager().create(offsets);
+    try (NDArray places = ops.upload(offsets, new Shape(offsets.length), task.manager());
         NDArray runs = ops.takeRuns(normals, places, image)) {
-      return runs.muli(std).reshape(task.pixels().getShape());
+      return runs.muli(ops.constant(std)).reshape(task.pixels().getShape());
     }
   }
 

@@ -28,7 +28,7 @@ final class NoiseMasks implements AutoCloseable {
     this.ops = context.ops();
     this.mixture = mixture;
     this.cells = cells;
-    this.windows = new FocalWindows(mixture);
+    this.windows = new FocalWindows(mixture, ops);
     this.bank = bank;
     this.tiles = new NoiseTiles(windows, context);
     this.noise = noise;

@@ -1,6 +1,7 @@
 package org.saliencyssl.masking;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.compute.TensorOps;
 import org.saliencyssl.api.random.RandomStream;
@@ -52,8 +53,8 @@ final class NoiseTiles {
                 : rows.ofCell(shapes[i], line / size, line % size);
       }
     }
-    try (NDArray bank = task.manager().create(rows.values);
-        NDArray places = task.manager().create(offsets);
+    try (NDArray bank = ops.upload(rows.values, new Shape(rows.values.length), task.manager());
+        NDArray places = ops.upload(offsets, new Shape(offsets.length), task.manager());
         NDArray lines = ops.takeRuns(bank, places, size)) {
       return lines.reshape(task.pixels().getShape());
     }

@@ -6,15 +6,20 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.util.Arrays;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.saliencyssl.api.compute.TensorOps;
 import org.saliencyssl.api.random.RandomStream;
 import org.saliencyssl.api.random.RandomStreams;
 
 class CellCountsTest {
 
   private static final Cap PAPER_CAP = new Cap(0.56, 0.55);
+
+  private static final NDManager RUN = NDManager.newBaseManager();
+  private static final TensorOps OPS = TensorOps.load(RUN);
 
   /**
    * r, foreground cells of 49, hidden foreground, hidden background. By Python 3's {@code round(r *
@@ -39,6 +44,12 @@ class CellCountsTest {
     {0.66, 20, 13}, {0.66, 39, 26}, {0.66, 40, 26}, {0.66, 42, 27}, {0.66, 49, 27}, {0.7, 1, 1},
     {0.7, 7, 5}, {0.7, 20, 14}, {0.7, 39, 27}, {0.7, 40, 27}, {0.7, 42, 27}, {0.7, 49, 27}
   };
+
+  @AfterAll
+  static void close() {
+    OPS.close();
+    RUN.close();
+  }
 
   @Test
   void agreesWithPythonOnPositives() {
@@ -123,7 +134,7 @@ class CellCountsTest {
   private static CellCounts counts(int cells, Cap cap) {
     Placement placement =
         TestRun.placement(Branch.QUERY, true, TestRun.exactly(0), 1, TestRun.exactly(0));
-    return new CellCounts(cells, placement, cap, ReleasedCells.NONE);
+    return new CellCounts(cells, placement, cap, ReleasedCells.NONE, OPS);
   }
 
   private static double[][] onDevice(

@@ -199,7 +199,7 @@ class HighPassMaskingTest {
       Arrays.fill(shapes, MaskShape.FOCAL);
       var view = run.view(RandomStreams.of(SEED), TestRun.ids(n));
       float[] mask =
-          new FocalWindows(new Mixture(1, 0, 1, 12 / 14.0))
+          new FocalWindows(new Mixture(1, 0, 1, 12 / 14.0), run.context.ops())
               .draw(MaskTask.hardNegative(view, view.pixels(), 0), shapes)
               .toFloatArray();
       int[] often = new int[9];

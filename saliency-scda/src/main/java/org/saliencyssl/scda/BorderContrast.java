@@ -41,7 +41,7 @@ final class BorderContrast implements SaliencyProvider {
 
   BorderContrast(BorderContrastSettings settings, PluginContext context) {
     this.settings = settings;
-    this.rule = new ForegroundRule(settings.slack());
+    this.rule = new ForegroundRule(settings.slack(), context.ops());
     this.ops = context.ops();
     this.script = Script.load(context.manager(), "contrast", METHODS);
   }
@@ -53,9 +53,9 @@ final class BorderContrast implements SaliencyProvider {
     int height = (int) shape.get(2);
     int width = (int) shape.get(3);
     long pixelCount = (long) height * width;
-    NDManager manager = pixels.getManager();
-    try (NDArray frame = manager.create(frame(height, width), new Shape(1, 1, pixelCount));
-        NDArray ridge = manager.eye(3).mul(RIDGE);
+    NDManager owner = pixels.getManager();
+    try (NDArray frame = ops.upload(frame(height, width), new Shape(1, 1, pixelCount), owner);
+        NDArray ridge = owner.eye(3).mul(ops.constant(RIDGE));
         NDArray flat = pixels.reshape(shape.get(0), 3, pixelCount);
         NDArray contrast =
             script.method("contrast").tensor(flat).tensor(frame).tensor(ridge).single()) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import org.saliencyssl.api.SaliencyProvider;
 import org.saliencyssl.api.View;
+import org.saliencyssl.api.compute.TensorOps;
 
 /**
  * A control that does not look at the image: {@code exp(-d^2 / (2 sigma^2))}, d the distance of a
@@ -14,10 +15,12 @@ final class CentrePrior implements SaliencyProvider {
 
   private final CentrePriorSettings settings;
   private final ForegroundRule rule;
+  private final TensorOps ops;
 
-  CentrePrior(CentrePriorSettings settings) {
+  CentrePrior(CentrePriorSettings settings, TensorOps ops) {
     this.settings = settings;
-    this.rule = new ForegroundRule(settings.slack());
+    this.ops = ops;
+    this.rule = new ForegroundRule(settings.slack(), ops);
   }
 
   @Override
@@ -31,7 +34,7 @@ final class CentrePrior implements SaliencyProvider {
     for (int sample = 1; sample < batch; sample++) {
       System.arraycopy(maps, 0, maps, sample * cells, cells);
     }
-    return images.pixels().getManager().create(maps, new Shape(batch, grid, grid));
+    return ops.upload(maps, new Shape(batch, grid, grid), images.pixels().getManager());
   }
 
   private float value(int row, int column, int grid) {

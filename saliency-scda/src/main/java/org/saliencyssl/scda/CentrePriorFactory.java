@@ -35,7 +35,7 @@ public final class CentrePriorFactory implements SaliencyProviderFactory<CentreP
 
   @Override
   public SaliencyProvider create(CentrePriorSettings settings, PluginContext context) {
-    return new CentrePrior(settings);
+    return new CentrePrior(settings, context.ops());
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.saliencyssl.scda;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import org.saliencyssl.api.compute.TensorOps;
 
 /**
  * Calls a cell foreground when {@code A(u,v) >= mean - slack * sd}, mean and population standard
@@ -12,8 +13,9 @@ import ai.djl.ndarray.types.DataType;
  * p every cell is foreground when {@code p < slack^2 / (1 + slack^2)}, which is 0.2647 for 0.6.
  *
  * @param slack standard deviations below the mean that still count as foreground
+ * @param ops on the device of the maps
  */
-record ForegroundRule(double slack) {
+record ForegroundRule(double slack, TensorOps ops) {
 
   private static final int[] CELLS = {1};
 
@@ -21,7 +23,7 @@ record ForegroundRule(double slack) {
   NDArray apply(NDArray values) {
     NDArray centred = centred(values);
     NDArray deviation = centred.square().mean(CELLS, true).sqrt();
-    NDArray foreground = centred.gte(deviation.mul(-slack));
+    NDArray foreground = centred.gte(deviation.mul(ops.constant(-slack)));
     return foreground.toType(DataType.FLOAT32, false).reshape(values.getShape());
   }
 

@@ -38,7 +38,9 @@ final class GroundTruth implements SaliencyProvider {
 
   @Override
   public NDArray foreground(NDArray values) {
-    return values.gte(settings.threshold() - ROUNDING).toType(DataType.FLOAT32, false);
+    return values
+        .gte(ops.constant(settings.threshold() - ROUNDING))
+        .toType(DataType.FLOAT32, false);
   }
 
   @Override

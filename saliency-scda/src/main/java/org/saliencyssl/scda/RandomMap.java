@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import org.saliencyssl.api.SaliencyProvider;
 import org.saliencyssl.api.View;
+import org.saliencyssl.api.compute.TensorOps;
 import org.saliencyssl.api.random.RandomStream;
 
 /**
@@ -14,10 +15,12 @@ final class RandomMap implements SaliencyProvider {
 
   private final RandomMapSettings settings;
   private final ForegroundRule rule;
+  private final TensorOps ops;
 
-  RandomMap(RandomMapSettings settings) {
+  RandomMap(RandomMapSettings settings, TensorOps ops) {
     this.settings = settings;
-    this.rule = new ForegroundRule(settings.slack());
+    this.ops = ops;
+    this.rule = new ForegroundRule(settings.slack(), ops);
   }
 
   @Override
@@ -30,7 +33,7 @@ final class RandomMap implements SaliencyProvider {
         maps[sample * cells + cell] = (float) stream.nextDouble();
       }
     }
-    return images.pixels().getManager().create(maps, new Shape(images.batch(), grid, grid));
+    return ops.upload(maps, new Shape(images.batch(), grid, grid), images.pixels().getManager());
   }
 
   @Override

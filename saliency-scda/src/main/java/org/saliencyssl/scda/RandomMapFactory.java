@@ -35,7 +35,7 @@ public final class RandomMapFactory implements SaliencyProviderFactory<RandomMap
 
   @Override
   public SaliencyProvider create(RandomMapSettings settings, PluginContext context) {
-    return new RandomMap(settings);
+    return new RandomMap(settings, context.ops());
   }
 
   @Override

@@ -20,7 +20,7 @@ final class Scda implements SaliencyProvider {
 
   Scda(ScdaSettings settings, PluginContext context) {
     this.settings = settings;
-    this.rule = new ForegroundRule(settings.slack());
+    this.rule = new ForegroundRule(settings.slack(), context.ops());
     this.localizer =
         Localizer.open(settings.localizer(), settings.weights(), settings.inputSize(), context);
   }

@@ -32,7 +32,8 @@ final class ScdaClassic implements SaliencyProvider {
   /** Empty for a constant map: nothing is above its mean. */
   @Override
   public NDArray foreground(NDArray values) {
-    NDArray above = ForegroundRule.centred(values).gt(0).toType(DataType.FLOAT32, false);
+    NDArray above =
+        ForegroundRule.centred(values).gt(ops.constant(0)).toType(DataType.FLOAT32, false);
     return ops.largestComponent(above.reshape(values.getShape()));
   }
 

@@ -56,7 +56,7 @@ final class ScdaSelf implements EncoderSaliency {
   ScdaSelf(ScdaSelfSettings settings, PluginContext context) {
     this.settings = settings;
     this.context = context;
-    this.rule = new ForegroundRule(settings.slack());
+    this.rule = new ForegroundRule(settings.slack(), context.ops());
     this.control = settings.control().provider(context);
     this.script = Script.load(context.manager(), "follow", FOLLOW);
     this.host = context.manager().newSubManager(Device.cpu());

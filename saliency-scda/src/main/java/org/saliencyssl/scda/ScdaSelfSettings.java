@@ -53,7 +53,8 @@ record ScdaSelfSettings(
 
     @Override
     public SaliencyProvider provider(PluginContext context) {
-      return new org.saliencyssl.scda.CentrePrior(new CentrePriorSettings(sigma, slack));
+      return new org.saliencyssl.scda.CentrePrior(
+          new CentrePriorSettings(sigma, slack), context.ops());
     }
   }
 
@@ -66,7 +67,7 @@ record ScdaSelfSettings(
 
     @Override
     public SaliencyProvider provider(PluginContext context) {
-      return new org.saliencyssl.scda.RandomMap(new RandomMapSettings(slack));
+      return new org.saliencyssl.scda.RandomMap(new RandomMapSettings(slack), context.ops());
     }
   }
 }

@@ -1,7 +1,6 @@
 package org.saliencyssl.scda;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import org.saliencyssl.api.PluginContext;
@@ -42,10 +41,9 @@ final class ScdaShare implements SaliencyProvider {
     Shape shape = values.getShape();
     long[] cells = new long[(int) shape.get(0)];
     Arrays.fill(cells, (long) Math.rint(share * shape.get(1) * shape.get(2)));
-    NDManager manager = values.getManager();
     try (NDArray smallestFirst = values.neg().expandDims(1);
         NDArray all = smallestFirst.onesLike();
-        NDArray counts = manager.create(cells, new Shape(cells.length, 1))) {
+        NDArray counts = ops.upload(cells, new Shape(cells.length, 1), values.getManager())) {
       return ops.chooseCells(smallestFirst, all, counts).squeeze(1);
     }
   }

@@ -16,7 +16,7 @@ class CentrePriorTest {
   private static final CentrePriorSettings SETTINGS = new CentrePriorSettings(0.25, 0.6);
 
   static SaliencyProvider provider(PluginContext context) {
-    return new CentrePrior(SETTINGS);
+    return new CentrePrior(SETTINGS, context.ops());
   }
 
   @Test

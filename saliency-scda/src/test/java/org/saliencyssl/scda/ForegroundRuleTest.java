@@ -3,7 +3,6 @@ package org.saliencyssl.scda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -97,9 +96,11 @@ class ForegroundRuleTest {
     for (int cell = 0; cell < maps.length; cell++) {
       cells[cell] = (float) maps[cell];
     }
-    try (NDManager manager = NDManager.newBaseManager()) {
+    try (Bench bench = new Bench()) {
       Shape shape = new Shape(maps.length / (grid * grid), grid, grid);
-      return new ForegroundRule(slack).apply(manager.create(cells, shape)).toFloatArray();
+      return new ForegroundRule(slack, bench.ops)
+          .apply(bench.manager.create(cells, shape))
+          .toFloatArray();
     }
   }
 

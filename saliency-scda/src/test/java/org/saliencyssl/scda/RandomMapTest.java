@@ -19,7 +19,7 @@ class RandomMapTest {
   private static final RandomMapSettings SETTINGS = new RandomMapSettings(0.6);
 
   static SaliencyProvider provider(PluginContext context) {
-    return new RandomMap(SETTINGS);
+    return new RandomMap(SETTINGS, context.ops());
   }
 
   @Test

@@ -3,7 +3,7 @@ package org.saliencyssl.scda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -158,10 +158,10 @@ class RowsTest {
   }
 
   private static float[] apply(Rows rows, double slack, int grid, double... maps) {
-    try (NDManager manager = NDManager.newBaseManager()) {
+    try (Bench bench = new Bench()) {
       Shape shape = new Shape(maps.length / (grid * grid), grid, grid);
-      return rows.place(new ForegroundRule(slack).apply(manager.create(floats(maps), shape)))
-          .toFloatArray();
+      NDArray values = bench.manager.create(floats(maps), shape);
+      return rows.place(new ForegroundRule(slack, bench.ops).apply(values)).toFloatArray();
     }
   }
 

@@ -143,8 +143,9 @@ class SaliencyQualityTest {
             context));
     providers.put(
         "border-contrast", new BorderContrast(new BorderContrastSettings(0.1, 0.6), context));
-    providers.put("centre-prior", new CentrePrior(new CentrePriorSettings(0.25, 0.6)));
-    providers.put("random-map", new RandomMap(new RandomMapSettings(0.6)));
+    providers.put(
+        "centre-prior", new CentrePrior(new CentrePriorSettings(0.25, 0.6), context.ops()));
+    providers.put("random-map", new RandomMap(new RandomMapSettings(0.6), context.ops()));
     return providers;
   }
 

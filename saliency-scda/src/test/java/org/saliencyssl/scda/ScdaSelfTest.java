@@ -312,9 +312,9 @@ class ScdaSelfTest {
               new ScdaSelfSettings.BorderContrast(0.1, 0.6),
               new BorderContrast(new BorderContrastSettings(0.1, 0.6), context),
               new ScdaSelfSettings.CentrePrior(0.3, 0.2),
-              new CentrePrior(new CentrePriorSettings(0.3, 0.2)),
+              new CentrePrior(new CentrePriorSettings(0.3, 0.2), bench.ops),
               new ScdaSelfSettings.RandomMap(0.4),
-              new RandomMap(new RandomMapSettings(0.4)));
+              new RandomMap(new RandomMapSettings(0.4), bench.ops));
       pairs.forEach(
           (control, provider) -> {
             try (SaliencyProvider same = control.provider(context)) {

@@ -99,8 +99,8 @@ public final class CachedSaliency implements SaliencySource {
     for (int i = 0; i < indices.length; i++) {
       System.arraycopy(maps, indices[i] * cells, batch, i * cells, cells);
     }
-    NDArray whole =
-        cropped.boxes().getManager().create(batch, new Shape(indices.length, 1, grid, grid));
+    Shape shape = new Shape(indices.length, 1, grid, grid);
+    NDArray whole = ops.upload(batch, shape, cropped.boxes().getManager());
     NDArray values = ops.crop(whole, cropped.boxes(), grid, 1).reshape(indices.length, grid, grid);
     return cropped.view().with(new SaliencyMap(values, provider.foreground(values)));
   }

@@ -1,5 +1,6 @@
 package org.saliencyssl.training;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -143,6 +144,7 @@ public final class Pretrainer implements AutoCloseable {
    * @throws IOException if an image cannot be read or a file cannot be written; a failed save fails
    *     the run
    * @throws DivergenceException if the loss is not finite
+   * @throws MemoryShortageException if a step needs more memory than there is
    */
   public TrainingResult run(String label, BooleanSupplier stopRequested) throws IOException {
     return run(label, stopRequested, StepClock.off());
@@ -183,7 +185,7 @@ public final class Pretrainer implements AutoCloseable {
       clock.start();
       while (step < steps && !stopRequested.getAsBoolean()) {
         boolean logged = (step + 1) % settings.training().logEverySteps() == 0 || step + 1 == steps;
-        step(step, logged, clock);
+        stepInWords(step, logged, clock);
         step++;
         if (logged) {
           losses.read(step);
@@ -216,6 +218,14 @@ public final class Pretrainer implements AutoCloseable {
     optimizer.close();
   }
 
+  private void stepInWords(long step, boolean logged, StepClock clock) throws IOException {
+    try {
+      step(step, logged, clock);
+    } catch (EngineException e) {
+      throw MemoryShortageException.explained(e, step, settings.training().batchSize());
+    }
+  }
+
   /** One optimiser step; everything that it makes on the device is freed at its end. */
   private void step(long step, boolean logged, StepClock clock) throws IOException {
     double rate = schedule.rate(step);
@@ -238,7 +248,7 @@ public final class Pretrainer implements AutoCloseable {
       NDArray loss = gradients.ofEncoder(variants, clock);
       optimizer.step(rate);
       clock.lap(Part.UPDATE);
-      losses.put(step, loss.div(variants.size()));
+      losses.put(step, loss.div(parts.ops.floatConstant(variants.size())));
       if (logged) {
         health = parts.objective.health();
       }

@@ -5,11 +5,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.saliencyssl.api.View;
 import org.saliencyssl.api.Views;
+import org.saliencyssl.api.compute.TensorOps;
 import org.saliencyssl.api.random.RandomStreams;
 import org.saliencyssl.training.augment.TwoViewAugmentation;
 import org.saliencyssl.training.augment.TwoViewAugmentation.CroppedView;
@@ -42,15 +44,14 @@ final class StepViews {
     RawBatch raw = parts.loader().next();
     clock.lap(Part.DATA);
     int batch = raw.size();
-    NDManager manager = parts.manager();
+    NDManager owner = parts.manager();
     int side = (int) Math.sqrt(raw.pixels().remaining() / (3.0 * batch));
+    TensorOps ops = parts.ops();
     NDArray images =
-        parts
-            .ops()
-            .toUnitFloat(
-                manager.create(raw.pixels(), new Shape(batch, side, side, 3), DataType.UINT8));
+        ops.toUnitFloat(ops.upload(raw.pixels(), new Shape(batch, side, side, 3), owner));
     NDArray masks = objectMasks(raw, batch, side);
-    NDArray labels = parts.labelled() ? manager.create(longs(raw.labels())) : null;
+    NDArray labels =
+        parts.labelled() ? ops.upload(longs(raw.labels()), new Shape(batch), owner) : null;
     parts.loader().recycle(raw);
     long epoch = step / stepsPerEpoch;
     List<View> views = new ArrayList<>();
@@ -78,14 +79,14 @@ final class StepViews {
   }
 
   private @Nullable NDArray objectMasks(RawBatch raw, int batch, int side) {
-    if (raw.masks() == null) {
+    ByteBuffer bytes = raw.masks();
+    if (bytes == null) {
       return null;
     }
-    return parts
-        .manager()
-        .create(raw.masks(), new Shape(batch, 1, side, side), DataType.UINT8)
+    TensorOps ops = parts.ops();
+    return ops.upload(bytes, new Shape(batch, 1, side, side), parts.manager())
         .toType(DataType.FLOAT32, false)
-        .div(255);
+        .div(ops.constant(255));
   }
 
   private static long[] longs(int[] numbers) {

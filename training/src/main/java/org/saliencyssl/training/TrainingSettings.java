@@ -19,4 +19,15 @@ public record TrainingSettings(
     @Setting(min = 2) int batchSize,
     @Setting(min = 1) int accumulate,
     @Setting(min = 1) int checkpointEverySteps,
-    @Setting(min = 1) int logEverySteps) {}
+    @Setting(min = 1) int logEverySteps) {
+
+  /**
+   * Returns these settings with another batch.
+   *
+   * @param size images a step
+   * @return the settings
+   */
+  public TrainingSettings withBatchSize(int size) {
+    return new TrainingSettings(epochs, size, checkpointEverySteps, logEverySteps);
+  }
+}

@@ -147,6 +147,19 @@ class PretrainerTest {
   }
 
   @Test
+  void saysWhichStepWithWhichBatchHadNoMemory() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("run"));
+    Tweak full =
+        (loss, step) -> step == 2 ? loss.getManager().zeros(new Shape(1L << 44)) : loss; // 64 TiB
+    try (TinyRun tiny = new TinyRun(run, 1, new PlainMasking(), full)) {
+      assertThatThrownBy(() -> tiny.run(() -> false))
+          .isInstanceOf(MemoryShortageException.class)
+          .hasMessage(
+              "step 2 with batch 6: the host has no memory left: 65536.00 GiB were asked for");
+    }
+  }
+
+  @Test
   void refusesTheCheckpointOfAnotherSpec() throws IOException {
     Path run = Files.createDirectory(folder.resolve("run"));
     runUntil(run, 2, SGD);

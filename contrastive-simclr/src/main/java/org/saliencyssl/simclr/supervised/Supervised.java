@@ -13,6 +13,7 @@ import org.saliencyssl.api.MaskedViews;
 import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.compute.Network;
 import org.saliencyssl.api.compute.NetworkBuilder;
+import org.saliencyssl.api.compute.TensorOps;
 
 /**
  * Cross-entropy of a linear classifier on the encoder's output. Gradient reaches the encoder, the
@@ -26,6 +27,7 @@ final class Supervised implements ContrastiveObjective {
   private final SupervisedSettings settings;
   private final int classes;
   private final NDManager manager;
+  private final TensorOps ops;
   private final Network encoder;
   private final Network classifier;
   private final CrossEntropy entropy;
@@ -42,6 +44,7 @@ final class Supervised implements ContrastiveObjective {
               + " classes; supervised training needs at least two: use data with labels");
     }
     this.manager = context.manager().newSubManager();
+    this.ops = context.ops();
     this.encoder = encoder;
     NetworkBuilder builder = new NetworkBuilder("classifier");
     this.classifier =
@@ -78,7 +81,7 @@ final class Supervised implements ContrastiveObjective {
     NDArray loss = entropy.loss(logits, labels);
     return settings.views() == ClassifiedViews.QUERY
         ? loss
-        : loss.add(entropy.loss(logits(views.key()), labels)).div(2);
+        : loss.add(entropy.loss(logits(views.key()), labels)).div(ops.floatConstant(2));
   }
 
   @Override

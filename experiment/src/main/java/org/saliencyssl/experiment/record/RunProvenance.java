@@ -22,7 +22,8 @@ import org.saliencyssl.experiment.spec.CanonicalJson;
  * @param cpu model and number of cores
  * @param djl version
  * @param pytorch version
- * @param device where tensors lived: {@code cpu}, or a GPU with its number
+ * @param device where tensors lived: {@code cpu}, or a GPU with its number and, where the driver
+ *     tells it, its name: {@code gpu:0 NVIDIA H100 80GB HBM3}
  * @param threads threads of one tensor operation
  * @param precision number format of activations
  * @param memoryFormat layout of activations

@@ -2,9 +2,13 @@ package org.saliencyssl.experiment.run;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
+import ai.djl.util.cuda.CudaUtils;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.saliencyssl.api.compute.TensorOps;
@@ -12,12 +16,12 @@ import org.saliencyssl.experiment.spec.ComputeSettings;
 import org.saliencyssl.experiment.spec.DeviceChoice;
 
 /**
- * The engine on the device that a spec asks for, with the threads that it asks for. The engine
- * takes its number of threads once a process, so all points of a process must agree in it.
+ * The engine on the device that a spec asks for, with the threads and the kind of products that it
+ * asks for. The engine takes them once a process, so all points of a process must agree in them.
  */
 final class ComputeSession implements AutoCloseable {
 
-  private static final String THREADS = "ai.djl.pytorch.num_threads";
+  private static final String ENGINE = "PyTorch";
 
   private final NDManager manager;
   private final TensorOps ops;
@@ -27,20 +31,21 @@ final class ComputeSession implements AutoCloseable {
     this.ops = TensorOps.load(manager);
   }
 
+  /**
+   * Starts the engine, if it does not run yet.
+   *
+   * @throws RunFailedException if what the settings ask for is not there; the message says what was
+   *     looked for
+   */
   static ComputeSession open(ComputeSettings settings, Consumer<String> log) {
-    String threads = Integer.toString(settings.threads());
-    String earlier = System.getProperty(THREADS);
-    if (earlier != null && !earlier.equals(threads)) {
-      throw new IllegalStateException(
-          "the engine runs with %s compute threads, this point wants %s; run it by itself"
-              .formatted(earlier, threads));
-    }
-    System.setProperty(THREADS, threads);
-    System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-    System.setProperty("ai.djl.offline", "true");
-    System.setProperty("OPT_OUT_TRACKING", "true");
+    EngineSwitches.of(settings).apply();
     announceUnpacking(log);
-    return new ComputeSession(NDManager.newBaseManager(device(settings.device()), "PyTorch"));
+    Device device = gpus(engine(), settings).choose(settings, log);
+    ComputeSession session = new ComputeSession(NDManager.newBaseManager(device, ENGINE));
+    if (device.isGpu()) {
+      log.accept("computing on " + session.deviceName());
+    }
+    return session;
   }
 
   NDManager manager() {
@@ -51,14 +56,35 @@ final class ComputeSession implements AutoCloseable {
     return ops;
   }
 
-  /** Returns the device as specs write it: {@code cpu} or {@code gpu:0}. */
+  /** Returns the device as specs write it, and a GPU's name where the driver tells it. */
   String deviceName() {
     Device device = manager.getDevice();
-    return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
+    if (!device.isGpu()) {
+      return "cpu";
+    }
+    String number = "gpu:" + device.getDeviceId();
+    return GpuName.of(device.getDeviceId()).map(name -> number + " " + name).orElse(number);
+  }
+
+  /** Returns the kind of device: what was computed on one does not continue on the other. */
+  String deviceType() {
+    return manager.getDevice().getDeviceType();
+  }
+
+  /** Says what a reader must know about repeating a run on this device; empty on the CPU. */
+  List<String> remarks(ComputeSettings settings) {
+    if (!manager.getDevice().isGpu()) {
+      return List.of();
+    }
+    String order = "trained on a GPU, which sums gradients in no fixed order";
+    return List.of(
+        settings.cudnnBenchmark()
+            ? order + " and by algorithms that cuDNN chose by time: repeats are close, not equal"
+            : order + ": repeats are close, not equal");
   }
 
   static String engineVersion() {
-    return Engine.getEngine("PyTorch").getVersion();
+    return Engine.getEngine(ENGINE).getVersion();
   }
 
   @Override
@@ -67,22 +93,38 @@ final class ComputeSession implements AutoCloseable {
     manager.close();
   }
 
-  private static Device device(DeviceChoice choice) {
-    int gpus = Engine.getEngine("PyTorch").getGpuCount();
-    return switch (choice.kind()) {
-      case CPU -> Device.cpu();
-      case AUTO -> gpus > 0 ? Device.gpu(0) : Device.cpu();
-      case GPU -> {
-        if (choice.index() >= gpus) {
-          throw new IllegalStateException(
-              "compute.device is %s, but the engine sees %d GPUs; it needs libtorch with CUDA"
-                      .formatted(choice, gpus)
-                  + " (PYTORCH_LIBRARY_PATH, PYTORCH_VERSION, PYTORCH_FLAVOR) and libcudart on the"
-                  + " library path, or choose cpu or auto");
-        }
-        yield Device.gpu(choice.index());
-      }
-    };
+  private static Engine engine() {
+    try {
+      return Engine.getEngine(ENGINE);
+    } catch (EngineException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new RunFailedException(
+          "libtorch could not be loaded: %s (PYTORCH_LIBRARY_PATH is %s); docs/cuda.md says what is needed"
+              .formatted(
+                  cause.getMessage(),
+                  Optional.ofNullable(System.getenv("PYTORCH_LIBRARY_PATH")).orElse("not set")),
+          e);
+    }
+  }
+
+  /** Looks for GPUs; not at all for a run on the CPU. */
+  private static GpuSearch gpus(Engine engine, ComputeSettings settings) {
+    if (settings.device().kind() == DeviceChoice.Kind.CPU) {
+      return new GpuSearch(false, 0, false, System.getenv());
+    }
+    return new GpuSearch(
+        hasRuntime(),
+        CudaUtils.getGpuCount(),
+        engine.hasCapability(StandardCapabilities.CUDA),
+        System.getenv());
+  }
+
+  private static boolean hasRuntime() {
+    try {
+      return CudaUtils.getCudaVersion() > 0;
+    } catch (IllegalStateException e) {
+      return false; // DJL's answer where there is no libcudart
+    }
   }
 
   private static void announceUnpacking(Consumer<String> log) {

@@ -1,5 +1,6 @@
 package org.saliencyssl.experiment.run;
 
+import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,8 @@ import org.saliencyssl.experiment.spec.MaskingChoice;
 import org.saliencyssl.experiment.spec.SaliencyChoice;
 import org.saliencyssl.experiment.spec.SpecPoint;
 import org.saliencyssl.training.CachedSaliency;
+import org.saliencyssl.training.MemoryShortage;
+import org.saliencyssl.training.MemoryShortageException;
 import org.saliencyssl.training.OnlineSaliency;
 import org.saliencyssl.training.Pretrainer;
 import org.saliencyssl.training.SaliencySource;
@@ -91,7 +96,16 @@ final class Experiment {
                   .create(encoder, context(spec, session, splits, streams, "objective"))) {
         StepClock clock = Profiling.clock(options.profile(), session.manager(), this::log);
         TrainingResult trained =
-            pretrain(point, folder, session, splits, encoder, masking, objective, clock);
+            pretrain(
+                point,
+                folder,
+                session,
+                splits,
+                encoder,
+                masking,
+                objective,
+                options.stopRequested(),
+                clock);
         if (!trained.completed()) {
           Profiling.finish(clock, folder, this::log);
           return Optional.empty();
@@ -110,12 +124,56 @@ final class Experiment {
                 measurements(scores),
                 summary(trained),
                 LabelUse.of(capabilities(spec)),
-                remarks(spec),
+                remarks(spec, session),
                 provenance.of(point, session, splits, started, startedAt));
         RecordStore.write(folder.resolve(RecordStore.FILE), record);
         return Optional.of(record);
+      } catch (MemoryShortageException e) {
+        // what the run held is closed by now
+        throw new BatchTrials(batch -> spec.withBatchSize(batch).allowsBatch())
+            .explained(e, spec.training().batchSize(), b -> fits(point, b, session, splits));
       }
     }
+  }
+
+  /** Makes one step of a run like the point's, with another batch, in a folder that is deleted. */
+  private boolean fits(SpecPoint point, int batch, ComputeSession session, DatasetSplits splits)
+      throws IOException {
+    log(point.label() + ": out of memory; trying one step with batch " + batch);
+    SpecPoint smaller = point.withBatchSize(batch);
+    ExperimentSpec spec = smaller.spec();
+    RandomStreams streams = RandomStreams.of(point.seed());
+    AtomicBoolean begun = new AtomicBoolean(options.stopRequested().getAsBoolean());
+    Path folder = Files.createTempDirectory("saliency-trial-");
+    try (Network encoder = encoder(spec, session, streams);
+        MaskingStrategy masking =
+            spec.masking().create(context(spec, session, splits, streams, "masking"));
+        ContrastiveObjective objective =
+            spec.objective()
+                .create(encoder, context(spec, session, splits, streams, "objective"))) {
+      BooleanSupplier afterOne = () -> begun.getAndSet(true);
+      return pretrain(smaller, folder, session, splits, encoder, masking, objective, afterOne)
+              .steps()
+          > 0;
+    } catch (MemoryShortageException e) {
+      return false;
+    } catch (EngineException e) {
+      if (MemoryShortage.of(e).isEmpty()) {
+        throw e;
+      }
+      return false; // before the step, for instance for a network's parameters
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
   }
 
   /** Tells whether {@link #references} has stored all that it stores. */
@@ -229,6 +287,7 @@ final class Experiment {
       Network encoder,
       MaskingStrategy masking,
       ContrastiveObjective objective,
+      BooleanSupplier stopRequested,
       StepClock clock)
       throws IOException {
     ExperimentSpec spec = point.spec();
@@ -254,7 +313,7 @@ final class Experiment {
                 streams,
                 folder,
                 point.hash())) {
-      return pretrainer.run(point.label(), options.stopRequested(), clock);
+      return pretrainer.run(point.label(), stopRequested, clock);
     }
   }
 
@@ -269,7 +328,7 @@ final class Experiment {
     if (choice.maps() == SaliencyChoice.Maps.ONLINE) {
       return new OnlineSaliency(provider, spec.grid());
     }
-    String key = provenance.saliencyKey(spec, splits);
+    String key = provenance.saliencyKey(spec, session, splits);
     return CachedSaliency.open(
         new CachedSaliency.Maker(
             provider, spec.grid(), session.ops(), session.manager(), streams.purpose("saliency")),
@@ -349,12 +408,15 @@ final class Experiment {
     return all;
   }
 
-  private static List<String> remarks(ExperimentSpec spec) {
+  private static List<String> remarks(ExperimentSpec spec, ComputeSession session) {
+    List<String> remarks = new ArrayList<>();
     SaliencyChoice.Provider<?> choice = spec.saliency().provider();
-    return choice == null
-        ? List.of()
-        : List.of(
-            "saliency %s: %s".formatted(choice.factory().name(), choice.factory().description()));
+    if (choice != null) {
+      remarks.add(
+          "saliency %s: %s".formatted(choice.factory().name(), choice.factory().description()));
+    }
+    remarks.addAll(session.remarks(spec.compute()));
+    return remarks;
   }
 
   private void log(String line) {

@@ -78,8 +78,11 @@ final class Provenance {
         (System.nanoTime() - startedAt) * 1e-9);
   }
 
-  /** Identifies stored saliency maps: who made them, with which weights, of which images. */
-  String saliencyKey(ExperimentSpec spec, DatasetSplits splits) {
+  /**
+   * Identifies stored saliency maps: who made them, with which weights, of which images, and on
+   * which kind of device.
+   */
+  String saliencyKey(ExperimentSpec spec, ComputeSession session, DatasetSplits splits) {
     SaliencyChoice.Provider<?> choice = spec.saliency().provider();
     if (choice == null) {
       throw new IllegalArgumentException("a run without a provider stores no maps");
@@ -93,6 +96,7 @@ final class Provenance {
         "side " + spec.data().side(),
         "grid " + spec.grid(),
         spec.compute().policy().toString(),
+        session.deviceType(),
         makers(choice.factory().name()));
   }
 

@@ -15,13 +15,16 @@ import org.saliencyssl.api.compute.Recompute;
  * @param precision number format of activations
  * @param memoryFormat memory layout of activations
  * @param recompute what the encoder keeps of a training pass; changes memory and time, no result
+ * @param cudnnBenchmark whether cuDNN times its algorithms for every new shape and keeps the
+ *     fastest, on a GPU; which one wins differs between processes, and with it the rounding
  */
 public record ComputeSettings(
     DeviceChoice device,
     @Setting(min = 1, max = 1024) int threads,
     Precision precision,
     MemoryFormat memoryFormat,
-    Recompute recompute) {
+    Recompute recompute,
+    boolean cudnnBenchmark) {
 
   /**
    * Returns how networks are emitted.

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /**
  * Where tensors live, written {@code auto} (the first GPU if there is one, else the CPU), {@code
- * cpu} or {@code gpu:n}.
+ * cpu}, {@code gpu} (the first GPU) or {@code gpu:n}. GPUs are counted from 0 among those that
+ * {@code CUDA_VISIBLE_DEVICES} leaves visible.
  *
  * @param kind which of the three
  * @param index number of the GPU, from 0; 0 for the other kinds
@@ -22,14 +23,14 @@ public record DeviceChoice(Kind kind, int index) {
     GPU
   }
 
-  private static final Pattern GPU = Pattern.compile("gpu:([0-9]{1,3})");
+  private static final Pattern GPU = Pattern.compile("gpu(:([0-9]{1,3}))?");
 
   /**
    * Reads the written form.
    *
    * @param text as in a spec
    * @return the choice
-   * @throws IllegalArgumentException if the text is none of the three forms
+   * @throws IllegalArgumentException if the text is none of the four forms
    */
   public static DeviceChoice parse(String text) {
     if (text.equals("auto")) {
@@ -40,9 +41,9 @@ public record DeviceChoice(Kind kind, int index) {
     }
     Matcher gpu = GPU.matcher(text);
     if (!gpu.matches()) {
-      throw new IllegalArgumentException("no device '" + text + "'; known: auto, cpu, gpu:N");
+      throw new IllegalArgumentException("no device '" + text + "'; known: auto, cpu, gpu, gpu:N");
     }
-    return new DeviceChoice(Kind.GPU, Integer.parseInt(gpu.group(1)));
+    return new DeviceChoice(Kind.GPU, gpu.group(2) == null ? 0 : Integer.parseInt(gpu.group(2)));
   }
 
   @Override

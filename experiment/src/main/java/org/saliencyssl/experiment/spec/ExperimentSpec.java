@@ -41,6 +41,28 @@ public record ExperimentSpec(
     EvaluationSettings evaluation) {
 
   /**
+   * Returns these settings with another batch, for a trial: rules between sections are not checked.
+   *
+   * @param size images a step
+   * @return the settings
+   */
+  public ExperimentSpec withBatchSize(int size) {
+    return new ExperimentSpec(
+        compute,
+        data,
+        imageSize,
+        grid,
+        augmentation,
+        encoder,
+        saliency,
+        masking,
+        objective,
+        optimizer,
+        training.withBatchSize(size),
+        evaluation);
+  }
+
+  /**
    * Returns what plug-ins may know of the rest.
    *
    * @param classes classes of the opened data
@@ -49,6 +71,22 @@ public record ExperimentSpec(
   public RunFacts facts(int classes) {
     return new RunFacts(
         training.batchSize(), training.accumulate(), imageSize, grid, training.epochs(), classes);
+  }
+
+  /**
+   * Tells whether batch norm and the plug-ins' own rules allow the batch.
+   *
+   * @return false if one of them refuses it
+   */
+  public boolean allowsBatch() {
+    int batch = training.batchSize();
+    RunFacts facts = facts(0);
+    SaliencyChoice.Provider<?> provider = saliency.provider();
+    return batch >= 2
+        && batch % encoder.batchNormSplits() == 0
+        && masking.check(facts).isEmpty()
+        && objective.check(facts).isEmpty()
+        && (provider == null || provider.check(facts).isEmpty());
   }
 
   /**

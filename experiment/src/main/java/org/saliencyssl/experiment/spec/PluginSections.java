@@ -107,7 +107,7 @@ final class PluginSections {
 
   private static @Nullable Object device(Tree tree, Binder binder) {
     if (!(tree instanceof Tree.Text text)) {
-      return binder.mismatch(tree, "one of: auto, cpu, gpu:N");
+      return binder.mismatch(tree, "one of: auto, cpu, gpu, gpu:N");
     }
     try {
       return DeviceChoice.parse(text.value());

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.Problem;
 import org.saliencyssl.api.RunFacts;
+import org.saliencyssl.api.compute.Precision;
 import org.saliencyssl.eval.EvaluationSettings;
 import org.saliencyssl.training.EncoderSettings;
 import org.saliencyssl.training.data.DataSettings;
@@ -35,6 +36,10 @@ final class PointChecks {
   /** Checks everything that the spec alone can tell. */
   void check() {
     sizes();
+    ComputeSettings compute = section("compute", ComputeSettings.class);
+    if (compute != null && compute.device().kind() == DeviceChoice.Kind.CPU) {
+      noGpuSettings(compute);
+    }
     SaliencyChoice saliency = section("saliency", SaliencyChoice.class);
     MaskingChoice<?> masking = section("masking", MaskingChoice.class);
     ObjectiveChoice<?> objective = section("objective", ObjectiveChoice.class);
@@ -130,6 +135,20 @@ final class PointChecks {
     }
     if (evaluation != null) {
       evaluation.checkData(images).forEach(problem -> add("evaluation", problem));
+    }
+  }
+
+  private void noGpuSettings(ComputeSettings compute) {
+    if (compute.precision() == Precision.TF32) {
+      add(
+          "compute/precision",
+          "tf32 is a format of NVIDIA's matrix units, which the CPU does not have; write float32 or"
+              + " bfloat16, or /compute/device gpu");
+    }
+    if (compute.cudnnBenchmark()) {
+      add(
+          "compute/cudnnBenchmark",
+          "cuDNN runs on GPUs alone, and /compute/device is cpu; write false");
     }
   }
 

@@ -24,6 +24,18 @@ public record SpecPoint(
     String settingsHash) {
 
   /**
+   * Returns this point with another batch, for a trial of the step alone: text and hashes stay, so
+   * nothing of it may be stored.
+   *
+   * @param size images a step
+   * @return the point
+   */
+  public SpecPoint withBatchSize(int size) {
+    return new SpecPoint(
+        experiment, arm, seed, spec.withBatchSize(size), canonical, hash, settingsHash);
+  }
+
+  /**
    * Returns a name for the run's folder.
    *
    * @return {@code arm-seed}

@@ -40,6 +40,22 @@ class PointChecksTest {
   }
 
   @Test
+  void whatOnlyAGpuHasIsRefusedOnTheCpu() {
+    String spec = with("\"precision\": \"float32\"", "\"precision\": \"tf32\"");
+    spec = replaced(spec, "\"cudnnBenchmark\": false", "\"cudnnBenchmark\": true");
+    assertThat(problems(folder, spec))
+        .containsExactly(
+            "/compute/precision tf32 is a format of NVIDIA's matrix units, which the CPU does not"
+                + " have; write float32 or bfloat16, or /compute/device gpu",
+            "/compute/cudnnBenchmark cuDNN runs on GPUs alone, and /compute/device is cpu; write"
+                + " false");
+    for (String device : List.of("auto", "gpu", "gpu:3")) {
+      String other = replaced(spec, "\"cpu\"", "\"" + device + "\"");
+      assertThat(SpecFixture.read(folder, other).points()).isNotEmpty();
+    }
+  }
+
+  @Test
   void aProviderThatNobodyReadsIsRefused() {
     String spec = with("\"guided\": {}", "\"guided\": {\"masking\": {\"type\": \"none\"}}");
     assertThat(problems(folder, spec))

@@ -24,7 +24,7 @@ class SpecProblemsTest {
       value = {
         // a piece of the complete spec | what replaces it | pointer and message
         "\"threads\": 2 | \"thread\": 2 | /compute/thread unknown key; did you mean 'threads'?"
-            + " known: device, memoryFormat, precision, recompute, threads",
+            + " known: cudnnBenchmark, device, memoryFormat, precision, recompute, threads",
         "\"imageSize\": 32, | \"imagesize\": 32, | /imagesize unknown key; did you mean"
             + " 'imageSize'? known: arms, augmentation, compute, data, encoder, evaluation, grid,"
             + " imageSize, masking, name, objective, optimizer, saliency, seeds, training",
@@ -62,11 +62,11 @@ class SpecProblemsTest {
         "\"queueSize\": 512 | \"queueSize\": -512 | /objective/queueSize -512 is out of range;"
             + " allowed: at least 1",
         "\"precision\": \"float32\" | \"precision\": \"float23\" | /compute/precision no"
-            + " 'float23'; did you mean 'float32'? known: bfloat16, float32",
+            + " 'float23'; did you mean 'float32'? known: bfloat16, float32, tf32",
         "\"precision\": \"float32\" | \"precision\": 32 | /compute/precision found the number 32;"
-            + " needs one of: float32, bfloat16",
-        "\"device\": \"cpu\" | \"device\": \"gpu\" | /compute/device no device 'gpu'; known: auto,"
-            + " cpu, gpu:N",
+            + " needs one of: float32, tf32, bfloat16",
+        "\"device\": \"cpu\" | \"device\": \"gpu:\" | /compute/device no device 'gpu:'; known: auto,"
+            + " cpu, gpu, gpu:N",
         "\"shapes-in-clutter\" | \"shapes-in-cluter\" | /data/type no 'shapes-in-cluter'; did you"
             + " mean 'shapes-in-clutter'? known: cifar10, cifar100, class-folders, list-files,"
             + " shapes-in-clutter, tiny-imagenet",
@@ -207,8 +207,8 @@ class SpecProblemsTest {
         .hasMessage(
             file
                 + " cannot be run, 2 problems:\n"
-                + "  /compute/thread    unknown key; did you mean 'threads'? known: device,"
-                + " memoryFormat, precision, recompute, threads ("
+                + "  /compute/thread    unknown key; did you mean 'threads'? known:"
+                + " cudnnBenchmark, device, memoryFormat, precision, recompute, threads ("
                 + file
                 + ":6:15)\n"
                 + "  /augmentation/hue  7 is out of range; allowed: in [0, 0.5] ("

@@ -47,7 +47,8 @@ class SpecReaderTest {
                 2,
                 org.saliencyssl.api.compute.Precision.FLOAT32,
                 MemoryFormat.CHANNELS_LAST,
-                Recompute.NONE));
+                Recompute.NONE,
+                false));
     assertThat(spec.data())
         .isEqualTo(
             new ShapesInClutter(ShapesInClutter.Level.MEDIUM, 400, 100, 100, 7, false, 32, false));

@@ -61,7 +61,7 @@ final class Adios implements AdversarialMasking {
     View hidden = settings.branch() == MaskedBranch.QUERY ? views.query() : views.key();
     NDArray masks = network.featureMap(hidden.pixels(), true);
     areas = ops.imageMeans(masks).reshape(hidden.batch(), settings.masks());
-    return choice.variants(masks.neg().add(1), hidden.streams()).stream()
+    return choice.variants(masks.neg().add(ops.constant(1)), hidden.streams(), ops).stream()
         .map(kept -> variant(views, hidden.pixels().mul(kept)))
         .toList();
   }
@@ -71,7 +71,7 @@ final class Adios implements AdversarialMasking {
     if (areas == null) {
       throw new IllegalStateException("there is no penalty before the first call of mask");
     }
-    return penalty.of(areas);
+    return penalty.of(areas, ops);
   }
 
   @Override

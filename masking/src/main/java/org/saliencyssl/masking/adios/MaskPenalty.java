@@ -1,7 +1,7 @@
 package org.saliencyssl.masking.adios;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
+import org.saliencyssl.api.compute.TensorOps;
 
 /**
  * What keeps masks from hiding all or nothing (the authors' {@code mask_forward}; paper.md 4.4).
@@ -26,14 +26,15 @@ record MaskPenalty(double sparsity, double entropy) {
    * Computes the penalty.
    *
    * @param areas p, shape (B, N), float32: the mean of each mask of each sample
+   * @param ops on the device of the areas
    * @return a scalar with gradient to {@code areas}
    */
-  NDArray of(NDArray areas) {
+  NDArray of(NDArray areas, TensorOps ops) {
     // sin(pi p) = sin(pi (1 - p)): taken near 0 it is exact, and never negative by rounding
-    NDArray nearer = areas.minimum(areas.neg().add(1));
-    NDArray sines = nearer.mul(Math.PI).sin().add(EPSILON);
-    NDArray sparse = NDArrays.div(1, sines).mean(new int[] {0}).sum();
+    NDArray nearer = areas.minimum(areas.neg().add(ops.constant(1)));
+    NDArray sines = nearer.mul(ops.constant(Math.PI)).sin().add(ops.constant(EPSILON));
+    NDArray sparse = sines.onesLike().div(sines).mean(new int[] {0}).sum();
     NDArray negentropy = areas.softmax(1).mul(areas.logSoftmax(1)).sum();
-    return sparse.mul((float) sparsity).sub(negentropy.mul((float) entropy));
+    return sparse.mul(ops.floatConstant(sparsity)).sub(negentropy.mul(ops.floatConstant(entropy)));
   }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.saliencyssl.api.compute.TensorOps;
 import org.saliencyssl.api.random.RandomStream;
 import org.saliencyssl.api.random.RandomStreams;
 
@@ -20,14 +21,17 @@ import org.saliencyssl.api.random.RandomStreams;
 class MaskPenaltyTest {
 
   private NDManager manager;
+  private TensorOps ops;
 
   @BeforeEach
   void open() {
     manager = NDManager.newBaseManager();
+    ops = TensorOps.load(manager);
   }
 
   @AfterEach
   void close() {
+    ops.close();
     manager.close();
   }
 
@@ -73,7 +77,7 @@ class MaskPenaltyTest {
     NDArray array = array(areas, masks);
     array.setRequiresGradient(true);
     try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
-      NDArray value = new MaskPenalty(sparsity, entropy).of(array);
+      NDArray value = new MaskPenalty(sparsity, entropy).of(array, ops);
       assertThat((double) value.getFloat())
           .as("seed %d", seed)
           .isCloseTo(expected, within(1e-5 * Math.abs(expected)));
@@ -95,7 +99,7 @@ class MaskPenaltyTest {
   }
 
   private float penalty(double[] areas, int masks, double sparsity, double entropy) {
-    return new MaskPenalty(sparsity, entropy).of(array(areas, masks)).getFloat();
+    return new MaskPenalty(sparsity, entropy).of(array(areas, masks), ops).getFloat();
   }
 
   private NDArray array(double[] areas, int masks) {

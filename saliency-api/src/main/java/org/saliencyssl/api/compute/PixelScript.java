@@ -45,8 +45,8 @@ final class PixelScript {
           return torch.reshape(y, torch.size(x))
         def scale_shift(self, x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
           device = ops.prim.device(x)
-          a = torch.to(scale, device, 6, False, False, None)
-          b = torch.to(shift, device, 6, False, False, None)
+          a = torch.to(scale, device, 6, True, False, None)
+          b = torch.to(shift, device, 6, True, False, None)
           return torch.addcmul(b, x, a, value=1)
         def blend(self, x: Tensor, fill: Tensor, mask: Tensor) -> Tensor:
           return torch.lerp(x, fill, mask)
@@ -67,7 +67,7 @@ final class PixelScript {
           k = torch.size(kernels, 1)
           p = torch.floordiv(k, 2)
           planes = torch.mul(n, c)
-          here = torch.to(kernels, ops.prim.device(x), 6, False, False, None)
+          here = torch.to(kernels, ops.prim.device(x), 6, True, False, None)
           taps = torch.expand(torch.unsqueeze(here, 1), [n, c, k])
           across = torch.reshape(taps, [planes, 1, 1, k])
           down = torch.reshape(taps, [planes, 1, k, 1])
@@ -129,7 +129,10 @@ final class PixelScript {
       """;
 
   // A cell's label falls with its index, so the spreading maximum ends as the component's first
-  // cell; label 0 is the unset cells, of size 0.
+  // cell; label 0 is the unset cells, of size 0. A label goes one cell a round. On the CPU the
+  // rounds
+  // end when nothing moves; on a GPU looking would wait in every round, so as many rounds are made
+  // as any component can need: on a shortest path no 2 x 2 square of cells has all four.
   private static final String COMPONENTS =
       """
         def largest_component(self, cells: Tensor) -> Tensor:
@@ -138,15 +141,11 @@ final class PixelScript {
           area = torch.mul(torch.size(cells, 1), torch.size(cells, 2))
           on = torch.to(torch.ne(cells, 0), 6)
           first = torch.arange(area, 0, -1, dtype=6, layout=None, device=device)
-          labels = torch.mul(on, torch.reshape(first, [torch.size(cells, 1), torch.size(cells, 2)]))
-          spreading = True
-          while spreading:
-            x = torch.unsqueeze(labels, 1)
-            down = torch.max_pool2d(x, [3, 1], [1, 1], [1, 0], [1, 1], False)
-            across = torch.max_pool2d(x, [1, 3], [1, 1], [0, 1], [1, 1], False)
-            spread = torch.mul(torch.squeeze(torch.maximum(down, across), 1), on)
-            spreading = torch.__not__(torch.equal(spread, labels))
-            labels = spread
+          own = torch.mul(on, torch.reshape(first, [torch.size(cells, 1), torch.size(cells, 2)]))
+          if ops.prim.is_cuda(cells):
+            labels = (self).spread_always(own, on, )
+          else:
+            labels = (self).spread_until_still(own, on, )
           ids = torch.to(torch.flatten(labels, 1, 2), 4)
           slots = torch.add(area, 1)
           none = torch.zeros([n, slots], dtype=7, layout=None, device=device)
@@ -154,6 +153,27 @@ final class PixelScript {
           label = torch.arange(slots, dtype=7, layout=None, device=device)
           best = torch.argmax(torch.add(torch.mul(sizes, slots), label, alpha=1), 1, True)
           return torch.reshape(torch.to(torch.eq(ids, best), 6), torch.size(cells))
+        def spread(self, labels: Tensor, on: Tensor) -> Tensor:
+          x = torch.unsqueeze(labels, 1)
+          down = torch.max_pool2d(x, [3, 1], [1, 1], [1, 0], [1, 1], False)
+          across = torch.max_pool2d(x, [1, 3], [1, 1], [0, 1], [1, 1], False)
+          return torch.mul(torch.squeeze(torch.maximum(down, across), 1), on)
+        def spread_until_still(self, labels: Tensor, on: Tensor) -> Tensor:
+          moving = True
+          while moving:
+            next = (self).spread(labels, on, )
+            moving = torch.__not__(torch.equal(next, labels))
+            labels = next
+          return labels
+        def spread_always(self, labels: Tensor, on: Tensor) -> Tensor:
+          tall = torch.floordiv(torch.add(torch.size(on, 1), 1), 2)
+          wide = torch.floordiv(torch.add(torch.size(on, 2), 1), 2)
+          rounds = torch.mul(torch.mul(tall, wide), 3)
+          i = 0
+          while torch.lt(i, rounds):
+            labels = (self).spread(labels, on, )
+            i = torch.add(i, 1)
+          return labels
       """;
 
   static final String METHODS = SAMPLING + COLOUR + BLUR + CELLS + COMPONENTS;

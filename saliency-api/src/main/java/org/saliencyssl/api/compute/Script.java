@@ -1,11 +1,13 @@
 package org.saliencyssl.api.compute;
 
+import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import java.io.ByteArrayInputStream;
@@ -34,11 +36,16 @@ public final class Script implements AutoCloseable {
   private final ParameterStore store;
   private final NDManager manager;
 
+  /** Its name tells the engine the method; in host memory: to make one on a GPU would wait. */
+  private final NDArray tag;
+
   private Script(Model model, NDManager manager) {
     this.model = model;
     this.block = model.getBlock();
-    this.manager = manager.newSubManager();
+    this.manager = manager.newSubManager(Device.cpu());
     this.store = new ParameterStore(this.manager, false);
+    this.tag = this.manager.create(0f);
+    NDScope.unregister(tag);
   }
 
   /**
@@ -160,11 +167,9 @@ public final class Script implements AutoCloseable {
      * @return what it returns, attached to the manager of the first argument
      */
     public NDList run() {
-      try (NDArray tag = manager.create(0f)) {
-        tag.setName("module_method:" + method);
-        arguments.add(tag);
-        return block.forward(store, arguments, true);
-      }
+      tag.setName("module_method:" + method);
+      arguments.add(tag);
+      return block.forward(store, arguments, true);
     }
 
     /**

@@ -3,8 +3,12 @@ package org.saliencyssl.api.compute;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Batched image operations that DJL lacks or is slow at, each one call for a whole batch.
@@ -19,10 +23,17 @@ public final class TensorOps implements AutoCloseable {
 
   private final Script script;
   private final NDManager host;
+  private final NDArray anchor;
+  private final NDManager apart;
+  private final Map<Double, NDArray> constants = new HashMap<>();
+  private final Map<Float, NDArray> floatConstants = new HashMap<>();
 
-  private TensorOps(Script script, NDManager host) {
+  private TensorOps(Script script, NDManager host, NDArray anchor) {
     this.script = script;
     this.host = host;
+    this.anchor = anchor;
+    // constants come as they are needed; a run's own arrays are as many after every step
+    this.apart = host.getEngine().newBaseManager(Device.cpu());
   }
 
   /**
@@ -32,9 +43,91 @@ public final class TensorOps implements AutoCloseable {
    * @return the operations, closed by the caller
    */
   public static TensorOps load(NDManager manager) {
-    String methods = PixelScript.METHODS + FusedSgd.METHODS + FusedLars.METHODS;
+    String methods =
+        UploadScript.METHODS + PixelScript.METHODS + FusedSgd.METHODS + FusedLars.METHODS;
     Script script = Script.load(manager, "operations", methods);
-    return new TensorOps(script, manager.newSubManager(Device.cpu()));
+    NDManager own = manager.newSubManager();
+    NDArray anchor = own.zeros(new Shape(1));
+    NDScope.unregister(anchor);
+    return new TensorOps(script, own.newSubManager(Device.cpu()), anchor);
+  }
+
+  /**
+   * Returns a number as an operand for arrays of any device. It lies in host memory, where the
+   * engine reads it as it would a plain number; {@code array.mul(5)} instead uploads the 5 first,
+   * and waits for everything the GPU has to do before.
+   *
+   * @param value a value of a setting or a shape: it is kept until these operations are closed, so
+   *     nothing that is new in every step
+   * @return a scalar, float64, which leaves the type of a floating-point array as it is unless that
+   *     is a scalar, too (see {@link #floatConstant}); not to be closed
+   */
+  public NDArray constant(double value) {
+    return constants.computeIfAbsent(value, number -> kept(apart.create(number)));
+  }
+
+  /**
+   * Returns a number as {@link #constant} does, for arrays of float32 that may be scalars, such as
+   * a loss.
+   *
+   * @param value rounded to float32; kept until these operations are closed
+   * @return a scalar, float32; not to be closed
+   */
+  public NDArray floatConstant(double value) {
+    float rounded = (float) value;
+    return floatConstants.computeIfAbsent(rounded, number -> kept(apart.create(number)));
+  }
+
+  /**
+   * Takes numbers to the device, without waiting for what the device has to do before: on a GPU
+   * through pinned memory, which the copy engine reads when its turn comes. The way for what a step
+   * decides in Java; {@code manager.create} waits.
+   *
+   * @param values the numbers, row by row; may be changed after the call
+   * @param shape shape of the result
+   * @param owner what the result is attached to
+   * @return the numbers on the device, float32
+   */
+  public NDArray upload(float[] values, Shape shape, NDManager owner) {
+    return sent(to(owner).create(values, shape), owner);
+  }
+
+  /**
+   * Takes numbers to the device as {@link #upload(float[], Shape, NDManager)} does.
+   *
+   * @param values the numbers, row by row; may be changed after the call
+   * @param shape shape of the result
+   * @param owner what the result is attached to
+   * @return the numbers on the device, float64
+   */
+  public NDArray upload(double[] values, Shape shape, NDManager owner) {
+    return sent(to(owner).create(values, shape), owner);
+  }
+
+  /**
+   * Takes numbers to the device as {@link #upload(float[], Shape, NDManager)} does.
+   *
+   * @param values the numbers, row by row; may be changed after the call
+   * @param shape shape of the result
+   * @param owner what the result is attached to
+   * @return the numbers on the device, int64
+   */
+  public NDArray upload(long[] values, Shape shape, NDManager owner) {
+    return sent(to(owner).create(values, shape), owner);
+  }
+
+  /**
+   * Takes bytes to the device as {@link #upload(float[], Shape, NDManager)} does. On a GPU the
+   * buffer is free after the call; on the CPU a direct buffer is not copied, and must stay as it is
+   * while the result is in use.
+   *
+   * @param values the bytes, row by row, as many as the shape holds
+   * @param shape shape of the result
+   * @param owner what the result is attached to
+   * @return the bytes on the device, uint8
+   */
+  public NDArray upload(ByteBuffer values, Shape shape, NDManager owner) {
+    return sent(to(owner).create(values, shape, DataType.UINT8), owner);
   }
 
   /** The loaded module, for the updates of a {@link FusedOptimizer}. */
@@ -308,8 +401,30 @@ public final class TensorOps implements AutoCloseable {
 
   @Override
   public void close() {
-    host.close();
+    anchor.getManager().close(); // and the host's, which is below it
+    apart.close();
     script.close();
+  }
+
+  private static NDArray kept(NDArray number) {
+    NDScope.unregister(number);
+    return number;
+  }
+
+  /** Where an array that is to be sent is made: at its goal if that is the host itself. */
+  private NDManager to(NDManager owner) {
+    return anchor.getDevice().isGpu() ? host : owner;
+  }
+
+  private NDArray sent(NDArray made, NDManager owner) {
+    if (!anchor.getDevice().isGpu()) {
+      return made;
+    }
+    try (made) {
+      NDArray there = script.method("upload").tensor(made).tensor(anchor).single();
+      there.attach(owner);
+      return there;
+    }
   }
 
   private NDArray gaussian(String method, NDArray images, int kernel, double sigma) {

@@ -5,6 +5,7 @@ import static org.saliencyssl.api.compute.Volume.assertClose;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TensorOpsCellsTest {
 
@@ -166,6 +168,39 @@ class TensorOpsCellsTest {
     upper[7] = 1;
     upper[8] = 1;
     assertThat(found.get("1").toFloatArray()).isEqualTo(upper);
+  }
+
+  /** The number of rounds on a GPU, where nobody looks whether labels still move, is enough. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 7, 8, 14, 15})
+  void theRoundsOfAGpuReachAsFarAsLookingDoes(int grid) {
+    Random random = new Random(grid);
+    float[] on = new float[42 * grid * grid];
+    for (int i = 0; i < on.length; i++) {
+      int y = i / grid % grid;
+      int x = i % grid;
+      int turn = (y / 2 % 2 == 0) ? grid - 1 : 0;
+      boolean snake = y % 2 == 0 || x == turn;
+      int ring = Math.min(Math.min(y, grid - 1 - y), Math.min(x, grid - 1 - x));
+      boolean spiral = ring % 2 == 0 ? !(x == ring && y == ring + 1) : x == ring && y == ring + 1;
+      on[i] =
+          switch (i / (grid * grid)) {
+            case 0 -> snake ? 1 : 0;
+            case 1 -> spiral ? 1 : 0;
+            default -> random.nextDouble() < 0.62 ? 1 : 0;
+          };
+    }
+    NDArray cells = manager.create(on, new Shape(42, grid, grid));
+    NDArray labels =
+        manager.arange(grid * grid, 0, -1, DataType.FLOAT32).reshape(1, grid, grid).mul(cells);
+    NDArray always = ops.script().method("spread_always").tensor(labels).tensor(cells).single();
+    NDArray still = ops.script().method("spread_until_still").tensor(labels).tensor(cells).single();
+    assertThat(always.toFloatArray()).as("seed %d", grid).isEqualTo(still.toFloatArray());
+    NDArray snake = still.get("0");
+    assertThat(snake.max().getFloat()).isEqualTo((float) (grid * grid));
+    assertThat(snake.eq(snake.max()).toType(DataType.FLOAT32, false).sum().getFloat())
+        .as("the snake is one component")
+        .isEqualTo(cells.get("0").sum().getFloat());
   }
 
   /** Flood fill from each cell in reading order; only a strictly larger component replaces. */

@@ -74,17 +74,17 @@ public final class TwoViewAugmentation {
       ColourTransform.draw(random, settings).put(linears, means, i);
       blur(random, kernels, i);
     }
-    NDManager manager = images.getManager();
-    NDArray box = manager.create(boxes, new Shape(batch, 4));
+    NDManager owner = images.getManager();
+    NDArray box = ops.upload(boxes, new Shape(batch, 4), owner);
     NDArray pixels = ops.crop(images, box, imageSize, settings.antialias());
     pixels =
         ops.colour(
             pixels,
-            manager.create(linears, new Shape(batch, 3, 3)),
-            manager.create(means, new Shape(batch, 3, 3)));
+            ops.upload(linears, new Shape(batch, 3, 3), owner),
+            ops.upload(means, new Shape(batch, 3, 3), owner));
     if (settings.blurProbability() > 0) {
-      pixels =
-          ops.blurEach(pixels, manager.create(kernels, new Shape(batch, settings.blurKernel())));
+      Shape each = new Shape(batch, settings.blurKernel());
+      pixels = ops.blurEach(pixels, ops.upload(kernels, each, owner));
     }
     pixels = ops.normalize(pixels, PixelNormalization.mean(), PixelNormalization.std());
     NDArray mask = masks == null ? null : ops.crop(masks, box, imageSize, settings.antialias());

@@ -1,5 +1,6 @@
 package org.saliencyssl.training.checkpoint;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,9 +24,9 @@ import java.util.zip.CheckedOutputStream;
 
 /**
  * A run's state between two steps, in one file: magic, format, the hash of the resolved spec, the
- * next step, the length of {@code metrics.jsonl}, seconds of training so far, the named arrays, and
- * a CRC-32C of all of it. Written to a temporary file, synced and renamed, so that a reader sees
- * the old or the new state and nothing between.
+ * kind of device, the next step, the length of {@code metrics.jsonl}, seconds of training so far,
+ * the named arrays, and a CRC-32C of all of it. Written to a temporary file, synced and renamed, so
+ * that a reader sees the old or the new state and nothing between.
  *
  * @param specHash hash of the spec that the run follows
  * @param step the next step to do
@@ -39,7 +41,7 @@ public record Checkpoint(
     double trainedSeconds,
     Map<String, Double> health) {
 
-  private static final int MAGIC = 0x53414C31;
+  private static final int MAGIC = 0x53414C32;
 
   /**
    * Writes a checkpoint.
@@ -56,6 +58,7 @@ public record Checkpoint(
       DataOutputStream out = new DataOutputStream(checked);
       out.writeInt(MAGIC);
       out.writeUTF(specHash);
+      out.writeUTF(deviceType(arrays));
       out.writeLong(step);
       out.writeLong(metricsLength);
       out.writeDouble(trainedSeconds);
@@ -89,24 +92,26 @@ public record Checkpoint(
    * @param specHash hash of the spec that is to be resumed
    * @param arrays the live arrays; names, types and shapes must be the stored ones
    * @return where the run stood
-   * @throws CheckpointException if the file is damaged, belongs to another spec, or holds other
-   *     arrays; nothing was overwritten then
+   * @throws CheckpointException if the file is damaged, belongs to another spec, was written on
+   *     another kind of device, or holds other arrays; nothing was overwritten then
    * @throws IOException if it cannot be read
    */
   public static Checkpoint read(Path file, String specHash, SortedMap<String, NDArray> arrays)
       throws IOException {
     verify(file);
     try (DataInputStream in = open(file)) {
-      Checkpoint header = header(in, file);
-      if (!header.specHash.equals(specHash)) {
+      Header header = header(in, file);
+      Checkpoint position = header.position;
+      if (!position.specHash.equals(specHash)) {
         throw new CheckpointException(
             file
                 + " belongs to spec "
-                + header.specHash
+                + position.specHash
                 + ", not to "
                 + specHash
                 + "; resume it with its own spec or start in a new folder");
       }
+      checkDevice(file, header.device, deviceType(arrays));
       SortedMap<String, StoredArray> stored = new TreeMap<>();
       for (int count = in.readInt(); count > 0; count--) {
         StoredArray array = StoredArray.read(in);
@@ -122,7 +127,7 @@ public record Checkpoint(
       for (var live : arrays.entrySet()) {
         stored.getOrDefault(live.getKey(), StoredArray.NONE).copyInto(live.getValue());
       }
-      return header;
+      return position;
     }
   }
 
@@ -131,11 +136,12 @@ public record Checkpoint(
         new java.io.BufferedInputStream(Files.newInputStream(file), 1 << 20));
   }
 
-  private static Checkpoint header(DataInputStream in, Path file) throws IOException {
+  private static Header header(DataInputStream in, Path file) throws IOException {
     if (in.readInt() != MAGIC) {
       throw new CheckpointException(file + " is not a checkpoint of this format");
     }
     String specHash = in.readUTF();
+    String device = in.readUTF();
     long step = in.readLong();
     long metricsLength = in.readLong();
     double trainedSeconds = in.readDouble();
@@ -144,8 +150,31 @@ public record Checkpoint(
       String name = in.readUTF();
       health.put(name, in.readDouble());
     }
-    return new Checkpoint(specHash, step, metricsLength, trainedSeconds, health);
+    return new Header(
+        device, new Checkpoint(specHash, step, metricsLength, trainedSeconds, health));
   }
+
+  /** A GPU run may keep single numbers in host memory; one array on a GPU tells it. */
+  private static String deviceType(SortedMap<String, NDArray> arrays) {
+    return arrays.values().stream()
+        .map(array -> array.getDevice().getDeviceType())
+        .max(Comparator.comparing(Device.Type.GPU::equals))
+        .orElse(Device.Type.CPU);
+  }
+
+  private static void checkDevice(Path file, String wrote, String resumes)
+      throws CheckpointException {
+    if (!wrote.equals(resumes)) {
+      throw new CheckpointException(
+          ("%s was written on the %s and this run computes on the %s, where sums round differently:"
+                  + " it would not end as it would have ended there; set compute.device so that it"
+                  + " goes on where it began, or start in a new folder")
+              .formatted(file, wrote, resumes));
+    }
+  }
+
+  /** What precedes the arrays: where they lived, and where the run stood. */
+  private record Header(String device, Checkpoint position) {}
 
   private static void verify(Path file) throws IOException {
     long body = Files.size(file) - Long.BYTES;

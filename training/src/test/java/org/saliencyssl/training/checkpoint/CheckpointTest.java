@@ -7,11 +7,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +49,31 @@ class CheckpointTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("abc")
         .hasMessageContaining("other");
+  }
+
+  /** Written here on the CPU; made one of a GPU by its device's name, with a checksum that fits. */
+  @Test
+  void refusesAnotherKindOfDeviceAndLeavesTheLiveArraysAlone() throws IOException {
+    Path file = written();
+    ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(file));
+    int device = Integer.BYTES + Short.BYTES + "abc".length() + Short.BYTES;
+    byte[] name = new byte[3];
+    content.get(device, name);
+    assertThat(name).asString(StandardCharsets.US_ASCII).isEqualTo("cpu");
+    content.put(device, "gpu".getBytes(StandardCharsets.US_ASCII));
+    CRC32C crc = new CRC32C();
+    crc.update(content.array(), 0, content.capacity() - Long.BYTES);
+    content.putLong(content.capacity() - Long.BYTES, crc.getValue());
+    Files.write(file, content.array());
+    SortedMap<String, NDArray> live = arrays(9, 9, 9);
+    assertThatThrownBy(() -> Checkpoint.read(file, "abc", live))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessage(
+            file
+                + " was written on the gpu and this run computes on the cpu, where sums round"
+                + " differently: it would not end as it would have ended there; set compute.device"
+                + " so that it goes on where it began, or start in a new folder");
+    assertThat(live.get("w").toFloatArray()).startsWith(9);
   }
 
   @Test

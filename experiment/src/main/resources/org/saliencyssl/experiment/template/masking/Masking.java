@@ -56,6 +56,6 @@ final class {{Name}}Masking implements MaskingStrategy {
         Arrays.fill(mask, top, top + settings.height(), 1);
       }
     }
-    return view.pixels().getManager().create(mask, new Shape(view.batch(), 1, rows, 1));
+    return ops.upload(mask, new Shape(view.batch(), 1, rows, 1), view.pixels().getManager());
   }
 }
