@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import java.io.IOException;
@@ -99,6 +98,7 @@ public final class Pretrainer implements AutoCloseable {
   private final long steps;
   private final NDArray losses;
   private final @Nullable EncoderSaliency follower;
+  private @Nullable RawBatch lent;
   private Map<String, Double> health = Map.of();
   private double meanLoss = Double.NaN;
 
@@ -125,7 +125,13 @@ public final class Pretrainer implements AutoCloseable {
     this.folder = folder;
     this.specHash = specHash;
     this.augmentation =
-        new TwoViewAugmentation(settings.augmentation(), settings.imageSize(), parts.ops);
+        new TwoViewAugmentation(
+            settings.augmentation(),
+            settings.imageSize(),
+            parts.ops,
+            parts.manager,
+            streams.purpose("view"),
+            parts.train.size() / batch);
     List<NDArray> parameters = new ArrayList<>(parts.encoder.trainable());
     parameters.addAll(parts.objective.trainable());
     this.optimizer = settings.optimizer().create(parts.ops, parameters);
@@ -167,7 +173,8 @@ public final class Pretrainer implements AutoCloseable {
               settings.training().batchSize(),
               steps,
               step,
-              streams.purpose("shuffle")));
+              streams.purpose("shuffle")),
+          augmentation.work(step));
       while (step < steps && !stopRequested.getAsBoolean()) {
         boolean logged = (step + 1) % settings.training().logEverySteps() == 0 || step + 1 == steps;
         step(step, logged);
@@ -229,42 +236,22 @@ public final class Pretrainer implements AutoCloseable {
   }
 
   private Views views(long step) throws IOException {
+    RawBatch last = lent;
+    if (last != null) {
+      lent = null;
+      parts.loader.recycle(last); // the last step's arrays, which may share it, are closed
+    }
     RawBatch raw = parts.loader.next();
-    int batch = raw.size();
-    NDManager manager = parts.manager;
-    int side = (int) Math.sqrt(raw.pixels().remaining() / (3.0 * batch));
-    NDArray images =
-        parts.ops.toUnitFloat(
-            manager.create(raw.pixels(), new Shape(batch, side, side, 3), DataType.UINT8));
-    NDArray masks = objectMasks(raw, batch, side);
-    NDArray labels = parts.labelled ? manager.create(longs(raw.labels())) : null;
-    parts.loader.recycle(raw);
-    long epoch = step / stepsPerEpoch;
-    return new Views(
-        view("query", epoch, raw, images, masks), view("key", epoch, raw, images, masks), labels);
+    lent = raw;
+    NDArray labels = parts.labelled ? parts.manager.create(longs(raw.labels())) : null;
+    List<CroppedView> views = augmentation.views(raw, step);
+    return new Views(salient(views.get(0), raw), salient(views.get(1), raw), labels);
   }
 
-  private View view(
-      String name, long epoch, RawBatch raw, NDArray images, @Nullable NDArray masks) {
-    List<RandomStreams> samples = new ArrayList<>();
-    for (int index : raw.indices()) {
-      samples.add(streams.purpose("view").at(epoch).at(index).purpose(name));
-    }
-    CroppedView cropped = augmentation.view(images, masks, raw.widths(), raw.heights(), samples);
+  private View salient(CroppedView cropped, RawBatch raw) {
     return parts.saliency == null
         ? cropped.view()
         : parts.saliency.withSaliency(cropped, raw.indices());
-  }
-
-  private @Nullable NDArray objectMasks(RawBatch raw, int batch, int side) {
-    if (raw.masks() == null) {
-      return null;
-    }
-    return parts
-        .manager
-        .create(raw.masks(), new Shape(batch, 1, side, side), DataType.UINT8)
-        .toType(DataType.FLOAT32, false)
-        .div(255);
   }
 
   private NDArray summedLoss(List<MaskedViews> variants) {
