@@ -91,9 +91,7 @@ final class DeviceViews implements ViewRoute {
     NDArray pixels = ops.crop(images, box, size, settings.antialias());
     pixels =
         ops.colour(
-            pixels,
-            plans.get(":, 4:13").reshape(n, 3, 3),
-            plans.get(":, 13:22").reshape(n, 3, 3));
+            pixels, plans.get(":, 4:13").reshape(n, 3, 3), plans.get(":, 13:22").reshape(n, 3, 3));
     if (settings.blurProbability() > 0) {
       pixels = ops.blurEach(pixels, plans.get(":, 22:"));
     }

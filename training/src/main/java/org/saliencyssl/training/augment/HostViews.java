@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.saliencyssl.api.View;
 import org.saliencyssl.api.random.RandomStreams;
@@ -37,21 +36,19 @@ final class HostViews implements ViewRoute {
     }
     this.size = size;
     this.manager = manager;
-    this.painters =
-        ThreadLocal.withInitial(() -> new ViewPainter(size, settings.antialias()));
+    this.painters = ThreadLocal.withInitial(() -> new ViewPainter(size, settings.antialias()));
   }
 
   @Override
   public List<Integer> bytes(int side, boolean masked) {
+    int plane = size * size * Float.BYTES;
+    List<Integer> view =
+        masked
+            ? List.of(3 * plane, BOX * Float.BYTES, plane)
+            : List.of(3 * plane, BOX * Float.BYTES);
     List<Integer> bytes = new ArrayList<>();
-    for (String view : TwoViewAugmentation.NAMES) {
-      bytes.add(3 * size * size * Float.BYTES);
-      bytes.add(BOX * Float.BYTES);
-      if (masked) {
-        bytes.add(size * size * Float.BYTES);
-      }
-    }
-    return Collections.unmodifiableList(bytes);
+    TwoViewAugmentation.NAMES.forEach(name -> bytes.addAll(view));
+    return bytes;
   }
 
   @Override

@@ -133,10 +133,7 @@ public final class TwoViewAugmentation {
         RandomStreams sample = stream(firstStep + batch, index, name);
         plans.add(
             ViewPlan.draw(
-                sample.purpose("augmentation").stream(),
-                settings,
-                image.width(),
-                image.height()));
+                sample.purpose("augmentation").stream(), settings, image.width(), image.height()));
       }
       route.prepare(plans, image, side, made, place);
     }

@@ -152,8 +152,7 @@ final class ViewPainter {
     for (int c = 0; c < 3; c++) {
       float[] factors = {linear[3 * c], linear[3 * c + 1], linear[3 * c + 2], offset[c]};
       for (int x = 0; x < size; x++) {
-        Rows.blend(
-            coloured[c][x], cut[0][x], cut[1][x], cut[2][x], factors, SCALE[c], SHIFT[c]);
+        Rows.blend(coloured[c][x], cut[0][x], cut[1][x], cut[2][x], factors, SCALE[c], SHIFT[c]);
       }
     }
   }

@@ -36,6 +36,5 @@ public interface ImageWork {
    *     are written
    * @param place the image's place in the batch
    */
-  void make(
-      long batch, int index, DecodedImage image, int side, List<ByteBuffer> made, int place);
+  void make(long batch, int index, DecodedImage image, int side, List<ByteBuffer> made, int place);
 }

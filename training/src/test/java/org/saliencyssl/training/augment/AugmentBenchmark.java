@@ -42,7 +42,8 @@ final class AugmentBenchmark {
   private final TwoViewAugmentation augmentation;
   private final List<int[]> batches;
 
-  private AugmentBenchmark(ImageSource source, TwoViewAugmentation augmentation, int side, int batch) {
+  private AugmentBenchmark(
+      ImageSource source, TwoViewAugmentation augmentation, int side, int batch) {
     this.loader = new BatchLoader(source, side, 1, 0);
     this.augmentation = augmentation;
     this.batches = new ArrayList<>();
@@ -59,8 +60,7 @@ final class AugmentBenchmark {
     int rounds = Integer.parseInt(arguments[4]);
     boolean packed = arguments[5].equals("packed");
     ClassFolders folders =
-        new ClassFolders(
-            arguments[0], "train", "val", "val", 0, 0, side, OnBadImage.FAIL, packed);
+        new ClassFolders(arguments[0], "train", "val", "val", 0, 0, side, OnBadImage.FAIL, packed);
     System.setProperty("ai.djl.pytorch.num_threads", "1");
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
     Path cache = Files.createTempDirectory("augment-benchmark");
