@@ -73,15 +73,13 @@ final class LoaderBenchmark {
     PluginRegistries plugins = PluginRegistries.load(LoaderBenchmark.class.getClassLoader());
     ExperimentSpec spec =
         new SpecReader(plugins).read(Path.of(arguments[0]), changes, null).points().get(0).spec();
-    System.setProperty(
-        "ai.djl.pytorch.num_threads", Integer.toString(spec.compute().threads()));
+    System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(spec.compute().threads()));
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
     ImageSource train =
         Datasets.open(spec.data(), data, Path.of(arguments[2]), loaderThreads, System.err::println)
             .train();
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-        BatchLoader loader =
-            new BatchLoader(train, spec.data().side(), loaderThreads, PREFETCH)) {
+        BatchLoader loader = new BatchLoader(train, spec.data().side(), loaderThreads, PREFETCH)) {
       new LoaderBenchmark(spec, manager, train, data).run(loader, steps);
     }
   }
