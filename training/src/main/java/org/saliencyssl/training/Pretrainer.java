@@ -181,7 +181,8 @@ public final class Pretrainer implements AutoCloseable {
               settings.training().batchSize(),
               steps,
               step,
-              streams.purpose("shuffle")));
+              streams.purpose("shuffle")),
+          stepViews.work(step));
       clock.start();
       while (step < steps && !stopRequested.getAsBoolean()) {
         boolean logged = (step + 1) % settings.training().logEverySteps() == 0 || step + 1 == steps;

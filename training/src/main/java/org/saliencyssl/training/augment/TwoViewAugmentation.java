@@ -2,29 +2,33 @@ package org.saliencyssl.training.augment;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.saliencyssl.api.PixelNormalization;
 import org.saliencyssl.api.View;
 import org.saliencyssl.api.compute.TensorOps;
-import org.saliencyssl.api.random.RandomStream;
 import org.saliencyssl.api.random.RandomStreams;
+import org.saliencyssl.training.data.DecodedImage;
+import org.saliencyssl.training.data.ImageWork;
+import org.saliencyssl.training.data.RawBatch;
 
 /**
- * Makes an augmented view of each image of a batch: crop, colour jitter, greyscale, blur and flip
+ * Makes two augmented views of each image of a batch: crop, colour jitter, greyscale, blur and flip
  * in MoCo v2's order (a flip commutes with the rest, so it is part of the crop), then
  * normalisation.
  *
- * <p>Each sample's decisions come from its own stream, so they depend on the seed, the epoch, the
- * image and the view alone.
+ * <p>Each view's decisions come from its own stream, so they depend on the seed, the epoch, the
+ * image and the view alone. They are drawn by the reading threads, ahead of the step. On the CPU
+ * these threads also paint the views; on a GPU the device makes them from the images.
  */
 public final class TwoViewAugmentation {
 
+  static final List<String> NAMES = List.of("query", "key");
+
   private final AugmentationSettings settings;
-  private final int imageSize;
-  private final TensorOps ops;
+  private final RandomStreams root;
+  private final long stepsPerEpoch;
+  private final ViewRoute route;
 
   /**
    * Prepares the augmentation.
@@ -32,11 +36,33 @@ public final class TwoViewAugmentation {
    * @param settings the recipe
    * @param imageSize height and width of a view, pixels
    * @param ops tensor operations on the run's device
+   * @param manager gives the device; arrays of views are attached to it
+   * @param root branch of the run's randomness for views
+   * @param stepsPerEpoch steps in which every image is seen at most once
+   * @throws IllegalArgumentException if a blur's kernel does not fit into a view
    */
-  public TwoViewAugmentation(AugmentationSettings settings, int imageSize, TensorOps ops) {
+  public TwoViewAugmentation(
+      AugmentationSettings settings,
+      int imageSize,
+      TensorOps ops,
+      NDManager manager,
+      RandomStreams root,
+      long stepsPerEpoch) {
+    this(
+        settings,
+        root,
+        stepsPerEpoch,
+        manager.getDevice().isGpu()
+            ? new DeviceViews(settings, imageSize, ops, manager)
+            : new HostViews(settings, imageSize, manager));
+  }
+
+  TwoViewAugmentation(
+      AugmentationSettings settings, RandomStreams root, long stepsPerEpoch, ViewRoute route) {
     this.settings = settings;
-    this.imageSize = imageSize;
-    this.ops = ops;
+    this.root = root;
+    this.stepsPerEpoch = stepsPerEpoch;
+    this.route = route;
   }
 
   /**
@@ -48,70 +74,68 @@ public final class TwoViewAugmentation {
   public record CroppedView(View view, NDArray boxes) {}
 
   /**
-   * Makes one view of each image.
+   * Returns the reading threads' part of the work.
    *
-   * @param images shape (N, 3, S, S), float32 in [0, 1], squashed to a square; not modified
-   * @param masks shape (N, 1, S, S), float32 in [0, 1], or null
-   * @param widths original widths of the images, pixels
-   * @param heights original heights of the images, pixels
-   * @param streams each sample's branch of the run's randomness, already split by view
-   * @return the view; its arrays are attached to the manager of the images
+   * @param firstStep the step of the schedule's first batch
+   * @return for {@link org.saliencyssl.training.data.BatchLoader#schedule}
    */
-  public CroppedView view(
-      NDArray images,
-      @Nullable NDArray masks,
-      int[] widths,
-      int[] heights,
-      List<RandomStreams> streams) {
-    int batch = widths.length;
-    float[] boxes = new float[4 * batch];
-    float[] linears = new float[9 * batch];
-    float[] means = new float[9 * batch];
-    float[] kernels = new float[settings.blurKernel() * batch];
-    for (int i = 0; i < batch; i++) {
-      RandomStream random = streams.get(i).purpose("augmentation").stream();
-      crop(random, widths[i], heights[i]).put(boxes, i);
-      ColourTransform.draw(random, settings).put(linears, means, i);
-      blur(random, kernels, i);
-    }
-    NDManager owner = images.getManager();
-    NDArray box = ops.upload(boxes, new Shape(batch, 4), owner);
-    NDArray pixels = ops.crop(images, box, imageSize, settings.antialias());
-    pixels =
-        ops.colour(
-            pixels,
-            ops.upload(linears, new Shape(batch, 3, 3), owner),
-            ops.upload(means, new Shape(batch, 3, 3), owner));
-    if (settings.blurProbability() > 0) {
-      Shape each = new Shape(batch, settings.blurKernel());
-      pixels = ops.blurEach(pixels, ops.upload(kernels, each, owner));
-    }
-    pixels = ops.normalize(pixels, PixelNormalization.mean(), PixelNormalization.std());
-    NDArray mask = masks == null ? null : ops.crop(masks, box, imageSize, settings.antialias());
-    return new CroppedView(new View(pixels, mask, null, new ArrayList<>(streams)), box);
+  public ImageWork work(long firstStep) {
+    return new PlannedWork(firstStep);
   }
 
-  private CropBox crop(RandomStream random, int width, int height) {
-    CropBox box =
-        CropBox.randomResized(random, width, height, settings.cropScale(), settings.cropAspect());
-    return random.chance(settings.flipProbability()) ? box.mirrored() : box;
+  /**
+   * Returns the views of a batch.
+   *
+   * @param batch read with this augmentation's {@link #work}; not given back before the step is
+   *     over, because arrays may share its memory
+   * @param step the step that the batch was scheduled for
+   * @return the query's view and the key's
+   */
+  public List<CroppedView> views(RawBatch batch, long step) {
+    List<List<RandomStreams>> streams = new ArrayList<>();
+    for (String name : NAMES) {
+      List<RandomStreams> samples = new ArrayList<>(batch.size());
+      for (int index : batch.indices()) {
+        samples.add(stream(step, index, name));
+      }
+      streams.add(samples);
+    }
+    return route.views(batch, streams);
   }
 
-  /** Writes exp(-t^2 / (2 sigma^2)), normalised, or a delta where the sample is not blurred. */
-  private void blur(RandomStream random, float[] kernels, int sample) {
-    int size = settings.blurKernel();
-    int centre = size / 2;
-    boolean blurred = random.chance(settings.blurProbability());
-    double sigma = random.uniform(settings.blurSigma().min(), settings.blurSigma().max());
-    double sum = 0;
-    double[] kernel = new double[size];
-    for (int t = 0; t < size; t++) {
-      double distance = (t - centre) / sigma;
-      kernel[t] = blurred ? StrictMath.exp(-0.5 * distance * distance) : t == centre ? 1 : 0;
-      sum += kernel[t];
+  private RandomStreams stream(long step, int index, String view) {
+    return root.at(step / stepsPerEpoch).at(index).purpose(view);
+  }
+
+  private final class PlannedWork implements ImageWork {
+
+    private final long firstStep;
+
+    PlannedWork(long firstStep) {
+      this.firstStep = firstStep;
     }
-    for (int t = 0; t < size; t++) {
-      kernels[size * sample + t] = (float) (kernel[t] / sum);
+
+    @Override
+    public List<Integer> bytes(int side, boolean masked) {
+      return route.bytes(side, masked);
+    }
+
+    @Override
+    public boolean keepsPixels() {
+      return route.keepsPixels();
+    }
+
+    @Override
+    public void make(
+        long batch, int index, DecodedImage image, int side, List<ByteBuffer> made, int place) {
+      List<ViewPlan> plans = new ArrayList<>(NAMES.size());
+      for (String name : NAMES) {
+        RandomStreams sample = stream(firstStep + batch, index, name);
+        plans.add(
+            ViewPlan.draw(
+                sample.purpose("augmentation").stream(), settings, image.width(), image.height()));
+      }
+      route.prepare(plans, image, side, made, place);
     }
   }
 }

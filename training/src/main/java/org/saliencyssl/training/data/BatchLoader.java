@@ -3,6 +3,7 @@ package org.saliencyssl.training.data;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchLoader implements AutoCloseable {
 
+  /** Most buffers of one batch: pixels and masks, and those of the work on two views. */
+  private static final int BUFFERS = 8;
+
   private final ImageSource source;
   private final int side;
   private final int prefetch;
@@ -35,6 +39,8 @@ public final class BatchLoader implements AutoCloseable {
   private final Deque<Pending> pending = new ArrayDeque<>();
   private final Set<ByteBuffer> free = Collections.newSetFromMap(new IdentityHashMap<>());
   private Iterator<int[]> batches = Collections.emptyIterator();
+  private @Nullable ImageWork work;
+  private long submitted;
 
   /**
    * Starts the threads.
@@ -64,9 +70,25 @@ public final class BatchLoader implements AutoCloseable {
    * @param batches the indices of each batch, asked for on the calling thread as reading goes on
    */
   public void schedule(Iterator<int[]> batches) {
+    start(batches, null);
+  }
+
+  /**
+   * As {@link #schedule(Iterator)}; the reading threads also do some work on each image.
+   *
+   * @param batches the indices of each batch, asked for on the calling thread as reading goes on
+   * @param work fills {@link RawBatch#made}
+   */
+  public void schedule(Iterator<int[]> batches, ImageWork work) {
+    start(batches, work);
+  }
+
+  private void start(Iterator<int[]> newBatches, @Nullable ImageWork newWork) {
     pending.forEach(Pending::cancel);
     pending.clear();
-    this.batches = batches;
+    batches = newBatches;
+    work = newWork;
+    submitted = 0;
     readAhead(prefetch);
   }
 
@@ -103,7 +125,7 @@ public final class BatchLoader implements AutoCloseable {
    * @throws IOException if an image of the batch cannot be read; names it
    */
   public RawBatch load(int[] indices) throws IOException {
-    return finish(submit(indices));
+    return finish(submit(indices, null, 0));
   }
 
   /**
@@ -119,6 +141,7 @@ public final class BatchLoader implements AutoCloseable {
     if (masks != null) {
       release(masks);
     }
+    batch.made().forEach(this::release);
   }
 
   /** Stops the threads; batches handed out before stay valid. */
@@ -131,23 +154,15 @@ public final class BatchLoader implements AutoCloseable {
 
   private void readAhead(int depth) {
     while (pending.size() < depth && batches.hasNext()) {
-      pending.add(submit(batches.next()));
+      pending.add(submit(batches.next(), work, submitted++));
     }
   }
 
   /** Cuts the batch into one run of images per thread; small enough that threads end together. */
-  private Pending submit(int[] indices) {
+  private Pending submit(int[] indices, @Nullable ImageWork imageWork, long number) {
     int[] owned = indices.clone();
+    RawBatch batch = allocate(owned, imageWork);
     int n = owned.length;
-    boolean masked = source.hasObjectMasks();
-    RawBatch batch =
-        new RawBatch(
-            owned,
-            buffer(Math.multiplyExact(n, side * side * 3)),
-            masked ? buffer(Math.multiplyExact(n, side * side)) : null,
-            new int[n],
-            new int[n],
-            new int[n]);
     int parts = Math.min(n, threads == 1 ? 1 : threads * 2);
     List<Future<?>> jobs = new ArrayList<>(parts);
     for (int part = 0; part < parts; part++) {
@@ -156,32 +171,69 @@ public final class BatchLoader implements AutoCloseable {
       jobs.add(
           pool.submit(
               () -> {
-                fill(batch, from, to);
+                for (int place = from; place < to; place++) {
+                  fillOrName(batch, place, imageWork, number);
+                }
                 return batch;
               }));
     }
     return new Pending(batch, jobs);
   }
 
-  private void fill(RawBatch batch, int from, int to) throws IOException {
-    int area = side * side;
-    ByteBuffer masks = batch.masks();
-    for (int i = from; i < to; i++) {
-      int index = batch.indices()[i];
-      DecodedImage image = source.read(index, side);
-      batch.pixels().put(i * area * 3, image.rgb());
-      byte @Nullable [] mask = image.mask();
-      if (masks != null) {
-        if (mask == null) {
-          throw new IOException(
-              source.id(index) + ": no object mask, although its source has them");
-        }
-        masks.put(i * area, mask);
+  private RawBatch allocate(int[] indices, @Nullable ImageWork imageWork) {
+    int n = indices.length;
+    boolean masked = source.hasObjectMasks();
+    int area = imageWork == null || imageWork.keepsPixels() ? side * side : 0;
+    List<ByteBuffer> made = new ArrayList<>();
+    if (imageWork != null) {
+      for (int bytes : imageWork.bytes(side, masked)) {
+        made.add(buffer(Math.multiplyExact(n, bytes)));
       }
-      batch.labels()[i] = source.label(index);
-      batch.widths()[i] = image.width();
-      batch.heights()[i] = image.height();
     }
+    return new RawBatch(
+        indices,
+        buffer(Math.multiplyExact(n, area * 3)),
+        masked ? buffer(Math.multiplyExact(n, area)) : null,
+        made,
+        new int[n],
+        new int[n],
+        new int[n]);
+  }
+
+  /** Every failure names its image: a source or its work may throw what knows no path. */
+  private void fillOrName(RawBatch batch, int place, @Nullable ImageWork imageWork, long number)
+      throws IOException {
+    try {
+      fill(batch, place, imageWork, number);
+    } catch (RuntimeException e) {
+      int index = batch.indices()[place];
+      boolean known = index >= 0 && index < source.size();
+      String name = known ? source.id(index) : "image " + index + " of " + source.size();
+      throw new IOException(name + ": " + e, e);
+    }
+  }
+
+  private void fill(RawBatch batch, int place, @Nullable ImageWork imageWork, long number)
+      throws IOException {
+    int index = batch.indices()[place];
+    DecodedImage image = source.read(index, side);
+    byte @Nullable [] mask = image.mask();
+    ByteBuffer masks = batch.masks();
+    if (masks != null && mask == null) {
+      throw new IOException(source.id(index) + ": no object mask, although its source has them");
+    }
+    if (imageWork == null || imageWork.keepsPixels()) {
+      batch.pixels().put(place * image.rgb().length, image.rgb());
+      if (masks != null && mask != null) {
+        masks.put(place * mask.length, mask);
+      }
+    }
+    if (imageWork != null) {
+      imageWork.make(number, index, image, side, batch.made(), place);
+    }
+    batch.labels()[place] = source.label(index);
+    batch.widths()[place] = image.width();
+    batch.heights()[place] = image.height();
   }
 
   private static RawBatch finish(Pending head) throws IOException {
@@ -220,14 +272,14 @@ public final class BatchLoader implements AutoCloseable {
         return candidate.clear();
       }
     }
-    return ByteBuffer.allocateDirect(bytes);
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
   private void release(ByteBuffer buffer) {
     if (!free.add(buffer)) {
       throw new IllegalArgumentException("this batch was given back before");
     }
-    if (free.size() > 2 * (prefetch + 4)) {
+    if (free.size() > BUFFERS * (prefetch + 4)) {
       free.remove(buffer);
     }
   }

@@ -8,6 +8,8 @@ import com.drew.metadata.exif.ExifIFD0Directory;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBufferByte;
+import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -140,6 +142,9 @@ final class ImageDecoder {
     int height = raster.getHeight();
     int bands = raster.getNumBands();
     byte[] rgb = new byte[width * height * 3];
+    if (bits == 8 && fromBytes(raster, colours, rgb)) {
+      return new Pixels(rgb, width, height);
+    }
     int[] row = new int[width * bands];
     long top = (1L << bits) - 1;
     for (int y = 0; y < height; y++) {
@@ -153,6 +158,41 @@ final class ImageDecoder {
       }
     }
     return new Pixels(rgb, width, height);
+  }
+
+  /** Copies plain interleaved bytes, which is what a JPEG is decoded to; false if they are not. */
+  private static boolean fromBytes(Raster raster, int colours, byte[] rgb) {
+    if (!(raster.getDataBuffer() instanceof DataBufferByte buffer)
+        || !(raster.getSampleModel() instanceof PixelInterleavedSampleModel model)
+        || raster.getParent() != null
+        || buffer.getNumBanks() != 1) {
+      return false;
+    }
+    byte[] data = buffer.getData();
+    int[] offsets = model.getBandOffsets();
+    int red = offsets[0];
+    int green = offsets[colours >= 3 ? 1 : 0];
+    int blue = offsets[colours >= 3 ? 2 : 0];
+    int step = model.getPixelStride();
+    int width = raster.getWidth();
+    for (int y = 0; y < raster.getHeight(); y++) {
+      int at = buffer.getOffset() + y * model.getScanlineStride();
+      int to = 3 * y * width;
+      if (step == 3) {
+        for (int i = 0; i < 3 * width; i += 3) {
+          rgb[to + i] = data[at + red + i];
+          rgb[to + i + 1] = data[at + green + i];
+          rgb[to + i + 2] = data[at + blue + i];
+        }
+      } else {
+        for (int x = 0; x < width; x++) {
+          rgb[to + 3 * x] = data[at + red + step * x];
+          rgb[to + 3 * x + 1] = data[at + green + step * x];
+          rgb[to + 3 * x + 2] = data[at + blue + step * x];
+        }
+      }
+    }
+    return true;
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.saliencyssl.training.data;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param indices positions in the source, length N
  * @param pixels direct, N * side * side * 3 unsigned bytes (N, side, side, RGB), position 0, limit
- *     at the end
+ *     at the end; empty if the {@link ImageWork} of the schedule does not keep them
  * @param masks direct, N * side * side bytes, 255 on the object and 0 elsewhere; null if the data
- *     has none
+ *     has none; empty as the pixels are
+ * @param made the buffers of the schedule's {@link ImageWork}; none without one
  * @param labels classes, length N
  * @param widths original widths in pixels, length N
  * @param heights original heights in pixels, length N
@@ -21,6 +23,7 @@ public record RawBatch(
     int[] indices,
     ByteBuffer pixels,
     @Nullable ByteBuffer masks,
+    List<ByteBuffer> made,
     int[] labels,
     int[] widths,
     int[] heights) {

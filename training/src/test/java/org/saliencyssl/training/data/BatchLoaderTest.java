@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,85 @@ class BatchLoaderTest {
     ImageSource source = new MemorySource(new ShapesSource(settings, "train", 10), 1);
     try (BatchLoader loader = new BatchLoader(source, 16, 1, 0)) {
       assertThatThrownBy(() -> loader.load(new int[] {10})).isInstanceOf(IOException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 0", "3, 2"})
+  void workIsDoneOnEveryImageWithTheNumberOfItsBatch(int threads, int prefetch) throws IOException {
+    try (BatchLoader loader = new BatchLoader(source(), 4, threads, prefetch)) {
+      loader.schedule(BATCHES.iterator(), new Noting(true));
+      for (int number = 0; number < BATCHES.size(); number++) {
+        loader.recycle(loader.load(new int[] {8})); // outside the schedule: has no number
+        RawBatch batch = loader.next();
+        assertBatch(batch, BATCHES.get(number));
+        for (int place = 0; place < batch.size(); place++) {
+          assertThat(batch.made().get(0).getInt(4 * place)).isEqualTo(number);
+          assertThat(batch.made().get(1).getInt(4 * place)).isEqualTo(batch.indices()[place]);
+        }
+        loader.recycle(batch);
+      }
+    }
+  }
+
+  @Test
+  void workThatDoesNotKeepThePixelsLeavesThemEmpty() throws IOException {
+    try (BatchLoader loader = new BatchLoader(source(), 4, 2, 1)) {
+      loader.schedule(BATCHES.iterator(), new Noting(false));
+      RawBatch batch = loader.next();
+      assertThat(batch.pixels().limit()).isZero();
+      assertThat(batch.masks().limit()).isZero();
+      assertThat(batch.made().get(1).getInt(0)).isEqualTo(3);
+      assertThat(batch.widths()).containsExactly(103, 101, 104);
+    }
+  }
+
+  @Test
+  void workThatFailsNamesTheImage() {
+    try (BatchLoader loader = new BatchLoader(source(), 4, 2, 1)) {
+      ImageWork failing =
+          new ImageWork() {
+            @Override
+            public List<Integer> bytes(int side, boolean masked) {
+              return List.of();
+            }
+
+            @Override
+            public boolean keepsPixels() {
+              return true;
+            }
+
+            @Override
+            public void make(
+                long batch,
+                int index,
+                DecodedImage image,
+                int side,
+                List<ByteBuffer> made,
+                int at) {
+              throw new IllegalStateException("no luck with it");
+            }
+          };
+      loader.schedule(BATCHES.iterator(), failing);
+      assertThatThrownBy(loader::next)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("fake/3.png")
+          .hasMessageContaining("no luck with it");
+    }
+  }
+
+  /** Notes the batch's number and the image's index. */
+  private record Noting(boolean keepsPixels) implements ImageWork {
+    @Override
+    public List<Integer> bytes(int side, boolean masked) {
+      return List.of(4, 4);
+    }
+
+    @Override
+    public void make(
+        long batch, int index, DecodedImage image, int side, List<ByteBuffer> made, int place) {
+      made.get(0).putInt(4 * place, (int) batch);
+      made.get(1).putInt(4 * place, index);
     }
   }
 
