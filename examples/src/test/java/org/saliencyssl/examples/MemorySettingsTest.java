@@ -66,8 +66,7 @@ class MemorySettingsTest {
 
   @ParameterizedTest
   @CsvSource({"mocov2, 4", "adios-mocov2, 2", "adios-key-mocov2, 2", "adios-simclr, 1"})
-  void endsWithTheSameBitsHoweverOftenItWasStopped(String arm, int accumulate)
-      throws IOException {
+  void endsWithTheSameBitsHoweverOftenItWasStopped(String arm, int accumulate) throws IOException {
     ExperimentSpec spec = spec(arm, accumulate, "blocks");
     assertThat(finish(spec, "pieces", 5)).isEqualTo(finish(spec, "whole", Integer.MAX_VALUE));
   }

@@ -28,6 +28,7 @@ public record TrainingSettings(
    * @return the settings
    */
   public TrainingSettings withBatchSize(int size) {
-    return new TrainingSettings(epochs, size, checkpointEverySteps, logEverySteps);
+    return new TrainingSettings(
+        epochs, size, accumulate, checkpointEverySteps, logEverySteps);
   }
 }
