@@ -99,7 +99,8 @@ final class StepPathTest {
   @ArchTest
   static void noScriptReadsTheDeviceOrCopiesToItInTheWayThatWaits(JavaClasses all) {
     Pattern reading =
-        Pattern.compile("torch\\.item\\((?!h\\)|torch\\.select\\(h, )|int\\((?!torch\\.select\\((h|sizes), )");
+        Pattern.compile(
+            "torch\\.item\\((?!h\\)|torch\\.select\\(h, )|int\\((?!torch\\.select\\((h|sizes), )");
     Pattern comparing =
         Pattern.compile("torch\\.(equal|nonzero|masked_select|is_nonzero|allclose|tensor|cpu)\\(");
     Pattern copying = Pattern.compile("torch\\.to\\([^\\n]*device[^\\n]*");
@@ -127,7 +128,8 @@ final class StepPathTest {
     for (String name : STEP) {
       String root = ArchitectureTest.ROOT + "." + name;
       boolean whole = !name.equals("api");
-      if (type.getPackageName().equals(root) || whole && type.getPackageName().startsWith(root + ".")) {
+      if (type.getPackageName().equals(root)
+          || whole && type.getPackageName().startsWith(root + ".")) {
         return true;
       }
     }
@@ -138,8 +140,7 @@ final class StepPathTest {
     JavaClass owner = call.getTargetOwner();
     List<JavaClass> parameters = call.getTarget().getRawParameterTypes();
     if (owner.isAssignableTo(NDManager.class)) {
-      return call.getName().equals("create")
-          && !parameters.get(0).getSimpleName().equals("Shape");
+      return call.getName().equals("create") && !parameters.get(0).getSimpleName().equals("Shape");
     }
     if (owner.isAssignableTo(NDArray.class) || owner.isEquivalentTo(NDArrays.class)) {
       return READS.matcher(call.getName()).matches()
@@ -153,10 +154,6 @@ final class StepPathTest {
     String type = call.getOriginOwner().getName();
     String method = call.getOrigin().getName().replaceAll("lambda\\$(.+)\\$\\d+", "$1");
     String[] packages = type.split("\\.");
-    return packages[packages.length - 2]
-        + "."
-        + packages[packages.length - 1]
-        + "."
-        + method;
+    return packages[packages.length - 2] + "." + packages[packages.length - 1] + "." + method;
   }
 }

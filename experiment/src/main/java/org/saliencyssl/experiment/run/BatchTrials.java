@@ -62,7 +62,8 @@ final class BatchTrials {
   /** The engine's own words, a page of them, go into the stack trace alone. */
   private static RunFailedException failed(
       MemoryShortageException failure, String advice, List<String> larger) {
-    String tried = larger.isEmpty() ? "" : " (too large as well: " + String.join(", ", larger) + ")";
+    String tried =
+        larger.isEmpty() ? "" : " (too large as well: " + String.join(", ", larger) + ")";
     RunFailedException result =
         new RunFailedException("%s; %s%s; %s".formatted(failure.getMessage(), advice, tried, ELSE));
     result.addSuppressed(failure);

@@ -20,7 +20,8 @@ class GpuSearchTest {
   private static final GpuSearch NO_DRIVER = new GpuSearch(true, 0, false, Map.of());
   private static final GpuSearch NO_CUDA_TORCH =
       new GpuSearch(true, 2, false, Map.of("PYTORCH_FLAVOR", "cpu"));
-  private static final GpuSearch TWO = new GpuSearch(true, 2, true, Map.of("CUDA_VISIBLE_DEVICES", "4,6"));
+  private static final GpuSearch TWO =
+      new GpuSearch(true, 2, true, Map.of("CUDA_VISIBLE_DEVICES", "4,6"));
 
   private final List<String> log = new ArrayList<>();
 
