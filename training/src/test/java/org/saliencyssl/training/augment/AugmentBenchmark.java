@@ -36,7 +36,7 @@ import org.saliencyssl.training.data.RawBatch;
 final class AugmentBenchmark {
 
   private static final int VIEW = 224;
-  private static final int WARMUP = 4;
+  private static final int WARMUP = 6;
 
   private final BatchLoader loader;
   private final TwoViewAugmentation augmentation;
