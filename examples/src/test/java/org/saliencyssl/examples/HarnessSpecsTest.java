@@ -3,8 +3,11 @@ package org.saliencyssl.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.experiment.spec.SpecPoint;
 
@@ -33,5 +36,12 @@ class HarnessSpecsTest {
     assertThat(points.get(0).spec().saliency().capabilities())
         .contains(Capability.FOLLOWS_ENCODER)
         .doesNotContain(Capability.SUPERVISED_WEIGHTS, Capability.USES_LABELS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"step.json", "soak.json", "growth.json"})
+  void theBenchmarksSpecsHaveOneArmWithNothingWrong(String file) throws IOException {
+    Path folder = Path.of("").toAbsolutePath().resolveSibling("docs").resolve("benchmarks");
+    assertThat(AssembledRun.spec(folder.resolve(file)).training().batchSize()).isPositive();
   }
 }
