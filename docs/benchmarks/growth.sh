@@ -11,7 +11,8 @@ export OMP_NUM_THREADS=1 OPT_OUT_TRACKING=true
 
 # a heap that is small and touched from the start, so that it is no part of what is measured
 java() {
-  command java -Xms64m -Xmx64m -XX:+AlwaysPreTouch -XX:+UseSerialGC \
+  command java -Xms64m -Xmx64m -XX:MaxDirectMemorySize=1g -XX:+AlwaysPreTouch \
+    -XX:+UseSerialGC \
     -Dai.djl.offline=true -Dai.djl.pytorch.graph_optimizer=false \
     -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
     -cp "$root/examples/target/test-classes:$root/examples/target/classes:$root/examples/target/lib/*" "$@"

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -120,7 +121,11 @@ class EndToEndTest {
     assertThat(stopped.out()).isEmpty();
     assertThat(stopped.err())
         .contains("stopped with a checkpoint; go on with: ./saliency resume " + out);
-    assertResumesToTheSame(out, "--loader-threads=2");
+    Outcome resumed = assertResumesToTheSame(out, "--loader-threads=2", "--profile");
+    assertThat(resumed.err()).contains("where the time went: ", "  backward ", "  evaluation ");
+    assertThat(out.resolve("guided-0").resolve("profile.json"))
+        .content()
+        .contains("\"steps\": ", "\"backward\": ");
   }
 
   @Test
@@ -224,12 +229,15 @@ class EndToEndTest {
     assertThat(out.resolve("sound-0").resolve("record.json")).isNotEmptyFile();
   }
 
-  private void assertResumesToTheSame(Path out, String option)
+  private Outcome assertResumesToTheSame(Path out, String... options)
       throws IOException, InterruptedException {
-    Outcome resumed = program.run("resume", out.toString(), option);
+    List<String> command = new ArrayList<>(List.of("resume", out.toString()));
+    command.addAll(List.of(options));
+    Outcome resumed = program.run(command.toArray(String[]::new));
     assertThat(resumed.status()).as("%s", resumed).isZero();
     assertThat(resumed.out()).isEqualTo(uninterrupted.out());
     assertThat(Findings.of(out)).isEqualTo(Findings.of(whole));
+    return resumed;
   }
 
   private static void await(Running running, BooleanSupplier condition)

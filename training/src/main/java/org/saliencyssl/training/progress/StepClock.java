@@ -150,7 +150,7 @@ public final class StepClock {
       log.accept(
           String.format(
               Locale.ROOT,
-              "the loader starves the step: %.0f %% of the time since the last log line went into"
+              "the loader starves the step: %.1f %% of the time since the last log line went into"
                   + " waiting for images; more --loader-threads (if there are idle processors),"
                   + " data.cache true, or a smaller data.side would help",
               100.0 * waited / lasted));

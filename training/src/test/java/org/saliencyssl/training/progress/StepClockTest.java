@@ -65,7 +65,7 @@ class StepClockTest {
     }
     assertThat(warnings).hasSize(1);
     assertThat(warnings.get(0))
-        .contains("3 % of the time", "--loader-threads", "data.cache true", "smaller data.side");
+        .contains("3.0 % of the time", "--loader-threads", "data.cache true", "smaller data.side");
   }
 
   @Test
