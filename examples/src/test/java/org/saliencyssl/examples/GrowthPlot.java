@@ -26,6 +26,7 @@ final class GrowthPlot {
   private static final int MEMORY = 8;
   private static final int PANEL = 190;
   private static final int GAP = 46;
+  private static final int LABEL = 22;
 
   private final List<double[]> points;
   private final StringBuilder svg = new StringBuilder();
@@ -147,6 +148,7 @@ final class GrowthPlot {
         "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"none\" stroke=\"#999\"/>%n"
             .formatted(left, top, PANEL, PANEL));
     StringBuilder line = new StringBuilder();
+    double labelled = Double.NEGATIVE_INFINITY;
     for (double[] p : shown) {
       double x = left + 0.94 * PANEL * p[varied] / right;
       line.append(
@@ -157,7 +159,10 @@ final class GrowthPlot {
               "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"#1f77b4\"/>%n",
               x,
               height(top, p[measured] / high)));
-      text(x, top + PANEL + 12, "middle", "%.0f".formatted(p[varied]));
+      if (x - labelled >= LABEL) {
+        text(x, top + PANEL + 12, "middle", "%.0f".formatted(p[varied]));
+        labelled = x;
+      }
     }
     svg.append("<polyline fill=\"none\" stroke=\"#d62728\" points=\"%s\"/>%n".formatted(line));
     text(left + PANEL / 2.0, top + PANEL + 24, "middle", VARIED.get(varied));
