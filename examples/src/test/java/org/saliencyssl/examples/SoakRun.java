@@ -15,11 +15,13 @@ import org.saliencyssl.experiment.spec.ExperimentSpec;
 
 /**
  * Runs one arm for many steps and watches whether anything grows: live arrays, resident memory, the
- * Java heap, and the CPU time of a step. Asks for no garbage collection.
+ * Java heap, and the CPU time of a step. Asks for no garbage collection. The last look is after the
+ * run has written its encoder.
  *
  * <pre>{@code
  * ./mvnw -q -DskipTests package
- * java -Xmx256m -Dai.djl.pytorch.graph_optimizer=false -Dai.djl.offline=true \
+ * java -Xms128m -Xmx128m -XX:+AlwaysPreTouch \
+ *   -Dai.djl.pytorch.graph_optimizer=false -Dai.djl.offline=true \
  *   -cp "examples/target/test-classes:examples/target/classes:examples/target/lib/*" \
  *   org.saliencyssl.examples.SoakRun docs/benchmarks/soak.json [KEY=VALUE...]
  * }</pre>
