@@ -28,7 +28,6 @@ public record TrainingSettings(
    * @return the settings
    */
   public TrainingSettings withBatchSize(int size) {
-    return new TrainingSettings(
-        epochs, size, accumulate, checkpointEverySteps, logEverySteps);
+    return new TrainingSettings(epochs, size, accumulate, checkpointEverySteps, logEverySteps);
   }
 }

@@ -152,7 +152,8 @@ final class Experiment {
             spec.objective()
                 .create(encoder, context(spec, session, splits, streams, "objective"))) {
       BooleanSupplier afterOne = () -> begun.getAndSet(true);
-      return pretrain(smaller, folder, session, splits, encoder, masking, objective, afterOne)
+      StepClock off = StepClock.off();
+      return pretrain(smaller, folder, session, splits, encoder, masking, objective, afterOne, off)
               .steps()
           > 0;
     } catch (MemoryShortageException e) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.saliencyssl.api.compute.MemoryFormat;
 import org.saliencyssl.api.compute.Precision;
+import org.saliencyssl.api.compute.Recompute;
 import org.saliencyssl.experiment.spec.ComputeSettings;
 import org.saliencyssl.experiment.spec.DeviceChoice;
 
@@ -78,6 +79,11 @@ class EngineSwitchesTest {
       String device, Precision precision, boolean cudnnBenchmark) {
     return EngineSwitches.of(
         new ComputeSettings(
-            DeviceChoice.parse(device), 3, precision, MemoryFormat.CONTIGUOUS, cudnnBenchmark));
+            DeviceChoice.parse(device),
+            3,
+            precision,
+            MemoryFormat.CONTIGUOUS,
+            Recompute.NONE,
+            cudnnBenchmark));
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.saliencyssl.api.compute.MemoryFormat;
 import org.saliencyssl.api.compute.Precision;
+import org.saliencyssl.api.compute.Recompute;
 import org.saliencyssl.experiment.spec.ComputeSettings;
 import org.saliencyssl.experiment.spec.DeviceChoice;
 
@@ -90,6 +91,6 @@ class GpuSearchTest {
 
   private static ComputeSettings settings(String device, Precision precision) {
     return new ComputeSettings(
-        DeviceChoice.parse(device), 2, precision, MemoryFormat.CONTIGUOUS, false);
+        DeviceChoice.parse(device), 2, precision, MemoryFormat.CONTIGUOUS, Recompute.NONE, false);
   }
 }
