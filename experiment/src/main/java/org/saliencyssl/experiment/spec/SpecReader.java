@@ -52,7 +52,8 @@ public final class SpecReader {
     Header header = header(spec, problems);
     int seeds = header == null ? 1 : header.seeds().size();
     List<Combination> grid = new GridReader(spec, problems).read(seeds);
-    List<SpecPoint> points = points(spec, header, grid, dataRoot, problems);
+    FileLooks looks = dataRoot == null ? null : new FileLooks(dataRoot);
+    List<SpecPoint> points = points(spec, header, grid, looks, problems);
     if (applied && !arguments.isEmpty()) {
       UnusedArguments unused = new UnusedArguments();
       grid.forEach(point -> unused.see(point.settings()));
@@ -67,7 +68,7 @@ public final class SpecReader {
       Tree.Members spec,
       @Nullable Header header,
       List<Combination> grid,
-      @Nullable Path dataRoot,
+      @Nullable FileLooks looks,
       Problems problems) {
     boolean armsAlone = spec.only(Set.of(GridReader.AXES, GridReader.ZIP)).members().isEmpty();
     GridProblems gridProblems = new GridProblems(grid, armsAlone ? "arm" : "point");
@@ -75,7 +76,7 @@ public final class SpecReader {
     Map<String, Combination> runs = new HashMap<>();
     for (Combination one : grid) {
       Problems found = new Problems();
-      ExperimentSpec bound = bind(one.settings(), dataRoot, found);
+      ExperimentSpec bound = bind(one.settings(), looks, found);
       gridProblems.add(one, found);
       if (bound != null) {
         String settingsHash = CanonicalJson.sha256(CanonicalJson.write(one.settings()));
@@ -127,14 +128,14 @@ public final class SpecReader {
   }
 
   private @Nullable ExperimentSpec bind(
-      Tree.Members settings, @Nullable Path dataRoot, Problems problems) {
+      Tree.Members settings, @Nullable FileLooks looks, Problems problems) {
     Binder binder = new Binder(problems, new PluginSections(plugins).all());
     Map<String, @Nullable Object> bound =
         binder.components(settings, ExperimentSpec.class, GridReader.NOT_SETTINGS);
     PointChecks checks = new PointChecks(settings, bound, problems);
     checks.check();
-    if (dataRoot != null) {
-      checks.checkFiles(dataRoot);
+    if (looks != null) {
+      checks.checkFiles(looks);
     }
     return problems.isEmpty() && !bound.containsValue(null)
         ? binder.construct(ExperimentSpec.class, bound, settings)
