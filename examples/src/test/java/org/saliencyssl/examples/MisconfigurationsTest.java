@@ -1,6 +1,7 @@
 package org.saliencyssl.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -32,6 +33,8 @@ class MisconfigurationsTest {
 
   private static final SpecReader READER =
       new SpecReader(PluginRegistries.load(MisconfigurationsTest.class.getClassLoader()));
+
+  private static final String DATA = System.getProperty("saliency.data", "");
 
   @TempDir Path folder;
 
@@ -93,6 +96,18 @@ class MisconfigurationsTest {
   void isRefusedOnceDataAndWeightsAreLookedAt(Misconfiguration mistake) throws IOException {
     assertThat(problems(mistake, null)).isEmpty();
     assertThat(problems(mistake, folder)).anySatisfy(problem -> isNamed(problem, mistake));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofWhatIsAtHand")
+  void noShippedSpecIsRefusedOnceDataAndWeightsAreLookedAt(Path spec) {
+    assumeThat(DATA).as("-Dsaliency.data names the folder of packs").isNotEmpty();
+    assertThat(READER.read(spec, List.of(), Path.of(DATA)).points()).isNotEmpty();
+  }
+
+  /** The specs at the paper's scale need data that nobody can ship. */
+  static Stream<Path> ofWhatIsAtHand() throws IOException {
+    return ShippedSpecsTest.specs().filter(file -> !file.getParent().endsWith("paper"));
   }
 
   @ParameterizedTest

@@ -37,7 +37,7 @@ final class SchemaShapes {
 
   /** Returns the schema of a value; {@code whole} requires every key of an object. */
   ObjectNode schema(Shape shape, boolean whole) {
-    if (shape instanceof Shape.Number number) {
+    if (shape instanceof Shape.Numeric number) {
       return number(number);
     }
     if (shape instanceof Shape.Text text) {
@@ -139,7 +139,7 @@ final class SchemaShapes {
     return reference;
   }
 
-  private ObjectNode number(Shape.Number number) {
+  private ObjectNode number(Shape.Numeric number) {
     ObjectNode schema = typed(number.whole() ? "integer" : "number");
     Setting range = number.range();
     if (number.whole()) {

@@ -17,7 +17,7 @@ public sealed interface Shape {
    * @param highest largest value of its type, for whole numbers
    * @param range narrower limits, or null
    */
-  record Number(boolean whole, long lowest, long highest, @Nullable Setting range)
+  record Numeric(boolean whole, long lowest, long highest, @Nullable Setting range)
       implements Shape {}
 
   /** True or false. */
@@ -66,10 +66,10 @@ public sealed interface Shape {
   }
 
   /**
-   * One of several objects, told apart by their key {@code type}.
+   * One of several objects, told apart by one more key, "type".
    *
    * @param doc one line; empty if nothing is known
-   * @param types the other keys of each, by type
+   * @param types the other keys of each, by its value
    */
   record Tagged(String doc, Map<String, Fields> types) implements Shape {
 

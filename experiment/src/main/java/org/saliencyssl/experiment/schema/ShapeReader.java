@@ -105,13 +105,13 @@ public final class ShapeReader {
       return new Shape.Flag();
     }
     if (type == int.class || type == Integer.class) {
-      return new Shape.Number(true, Integer.MIN_VALUE, Integer.MAX_VALUE, range);
+      return new Shape.Numeric(true, Integer.MIN_VALUE, Integer.MAX_VALUE, range);
     }
     if (type == long.class || type == Long.class) {
-      return new Shape.Number(true, Long.MIN_VALUE, Long.MAX_VALUE, range);
+      return new Shape.Numeric(true, Long.MIN_VALUE, Long.MAX_VALUE, range);
     }
     if (type == double.class || type == Double.class) {
-      return new Shape.Number(false, 0, 0, range);
+      return new Shape.Numeric(false, 0, 0, range);
     }
     throw new IllegalArgumentException("settings cannot have a component of type " + type);
   }

@@ -106,7 +106,7 @@ public final class SpecManual {
   }
 
   private static String value(Shape shape) {
-    if (shape instanceof Shape.Number number) {
+    if (shape instanceof Shape.Numeric number) {
       return number(number.whole() ? "integer" : "number", number.range());
     }
     if (shape instanceof Shape.Text text) {
