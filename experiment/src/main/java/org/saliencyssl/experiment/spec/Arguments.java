@@ -67,6 +67,10 @@ final class Arguments {
   /** Checks that an argument names an arm, axis or point that there is; only lists may be new. */
   private static boolean names(
       Tree.Members spec, String[] keys, Tree value, Origin root, Problems problems) {
+    if (keys[0].equals(SpecFiles.EXTENDS)) {
+      problems.add(root.child(keys[0]), "cannot be changed here; write a file that extends another");
+      return false;
+    }
     boolean axis = variesAlong(keys[0]);
     boolean named = keys[0].equals(GridReader.ARMS) || keys[0].equals(GridReader.INCLUDE);
     if (keys.length == 1 || !(axis || named)) {

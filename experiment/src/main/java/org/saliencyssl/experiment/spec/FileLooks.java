@@ -40,7 +40,8 @@ final class FileLooks {
     try {
       return Datasets.survey(settings, dataRoot);
     } catch (InvalidPathException e) {
-      return new Datasets.Survey(-1, -1, List.of(new Problem("/root", noPath(e))));
+      return new Datasets.Survey(
+          Datasets.Survey.UNKNOWN, Datasets.Survey.UNKNOWN, List.of(new Problem("/root", noPath(e))));
     }
   }
 

@@ -66,7 +66,8 @@ public final class Datasets {
    */
   public record Survey(int trainImages, int classes, List<Problem> problems) {
 
-    static final int UNKNOWN = -1;
+    /** Stands for a count that is not known. */
+    public static final int UNKNOWN = -1;
 
     /** Copies the list. */
     public Survey {
