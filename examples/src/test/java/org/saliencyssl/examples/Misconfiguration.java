@@ -66,7 +66,7 @@ record Misconfiguration(
               "\"augmentation\": {\"hue\": 0.9}",
               "/augmentation/hue",
               "allowed: in [0, 0.5]"),
-          editor(
+          rule(
               "unused key of another plug-in",
               "\"saliency\": {\"sigma\": 1.0}",
               "/saliency/sigma",
@@ -120,7 +120,7 @@ record Misconfiguration(
           rule(
               "masking that needs a map, without a map",
               "\"saliency\": {\"type\": \"none\"}",
-              "/saliency/type",
+              "/masking/type",
               "needs a saliency map"),
           rule(
               "map that nobody reads",
@@ -129,7 +129,7 @@ record Misconfiguration(
               "write {\"type\": \"none\"}"),
           new Misconfiguration(
               "labels of data that have none",
-              "\"saliency\": {\"type\": \"ground-truth\", \"maps\": \"online\"}, \"data\":"
+              "\"saliency\": {\"type\": \"ground-truth\", \"maps\": \"online\", \"threshold\": 0.5}, \"data\":"
                   + " {\"type\": \"cifar10\", \"root\": \"c\", \"side\": 32, \"validationFraction\": 0.1,"
                   + " \"splitSeed\": 0, \"cache\": false}",
               SHAPES,

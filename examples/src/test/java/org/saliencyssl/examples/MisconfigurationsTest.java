@@ -62,7 +62,7 @@ class MisconfigurationsTest {
         "{\"a.weight\":{\"dtype\":\"F32\",\"shape\":[1]," + "\"data_offsets\":[0,4]}}");
     safetensors(
         "misshaped.safetensors",
-        "{\"features.0.0.weight\":{\"dtype\":\"F32\",\"shape\":" + "[1],\"data_offsets\":[0,4]}}");
+        "{\"blocks.0.0.bias\":{\"dtype\":\"F32\",\"shape\":" + "[1],\"data_offsets\":[0,4]}}");
   }
 
   static Stream<Misconfiguration> ofSpecs() {

@@ -49,7 +49,7 @@ final class SourceDocs {
       String comment = comments.getOrDefault(type.getName().replace('$', '.'), "");
       Map<String, String> lines =
           docs.computeIfAbsent(root.resolve(modules.get(source(type))), module -> new TreeMap<>());
-      String first = plain(comment.split("\\n\\s*@\\w", 2)[0]).split("(?<=\\.)\\s", 2)[0];
+      String first = plain(comment.split("\\n\\s*@\\w", 2)[0]).split("(?<=\\.)\\s(?=[A-Z])", 2)[0];
       lines.put(type.getName(), first.replaceFirst("\\.$", ""));
       Matcher parameter = PARAMETER.matcher(comment);
       while (parameter.find()) {
@@ -97,7 +97,7 @@ final class SourceDocs {
         .replaceAll("\\{@code\\s+([^}]*)}", "`$1`")
         .replaceAll("\\{@link(?:plain)?\\s+[^\\s}]+\\s+([^}]+)}", "$1")
         .replaceAll("\\{@link(?:plain)?\\s+#?([^\\s}(]+)[^}]*}", "`$1`")
-        .replaceAll("</?[a-z]+>", " ")
+        .replaceAll("</?(p|ul|ol|li|pre|em)>", " ")
         .replaceAll("\\s+", " ")
         .strip();
   }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.saliencyssl.experiment.spec.PluginRegistries;
 import org.saliencyssl.experiment.spec.SpecException;
 import org.saliencyssl.experiment.spec.SpecProblem;
@@ -25,6 +24,32 @@ final class SpecFuzz {
   private static final Path SPECS =
       Path.of(System.getProperty("saliency.root"), "examples", "experiments");
 
+  /** Specs of every kind, of few points so that many can be read. */
+  private static final List<String> NAMES =
+      List.of(
+          "small/shapes-mocov2",
+          "tin100-mocov2",
+          "quickstart",
+          "tin100-mocov2-mean",
+          "small/shapes-mocov2-high-pass",
+          "small/tin100-high-pass",
+          "small/shapes-ablation-adios",
+          "small/tin100-ablation-maps");
+
+  private static final String GRID =
+      """
+      {
+        "extends": "shapes-mocov2-high-pass.json",
+        "name": "damaged",
+        "seeds": [0, 1],
+        "arms": {"a": {"grid": 2}, "b": {"saliency": {"slack": 0.5}}},
+        "axes": {"training.epochs": [1, 2], "rule": {"r": {"optimizer": {"momentum": 0.8}}}},
+        "zip": {"training.batchSize": [64, 128], "optimizer.learningRate": [0.1, 0.2]},
+        "exclude": [{"arms": "b", "training.batchSize": [64]}, {"training.epochs": 2}],
+        "include": {"c": {"imageSize": 16}}
+      }
+      """;
+
   private final SpecReader reader =
       new SpecReader(PluginRegistries.load(SpecFuzz.class.getClassLoader()));
   private final List<String> specs = new ArrayList<>();
@@ -35,17 +60,12 @@ final class SpecFuzz {
 
   SpecFuzz(Path folder) throws IOException {
     this.folder = folder;
-    for (String name : List.of("small/shapes-mocov2", "tin100-mocov2", "quickstart")) {
-      specs.add(Files.readString(SPECS.resolve(name + ".json")));
+    for (String name : NAMES) {
+      Path file = SPECS.resolve(name + ".json");
+      specs.add(absolute(Files.readString(file), file));
     }
-    try (Stream<Path> small = Files.list(SPECS.resolve("small"))) {
-      for (Path file : small.sorted().toList()) {
-        specs.add(absolute(Files.readString(file), file));
-      }
-    }
-    for (String example : GridManual.examples()) {
-      specs.add(absolute(example, SPECS.resolve("x")));
-    }
+    specs.add(absolute(GRID, SPECS.resolve("small/x")));
+    specs.add(absolute(GridManual.examples().get(1), SPECS.resolve("x")));
     Files.writeString(folder.resolve("spec.json"), "{}");
   }
 

@@ -52,8 +52,23 @@ final class SpecMutations {
 
   private static final List<String> KEYS =
       List.of(
-          "type", "note", "extends", "seeds", "arms", "axes", "zip", "exclude", "include", "grid",
-          "training.batchSize", "optimizer.learningRate", "masking.type", "a", "", "a.b", "é/~");
+          "type",
+          "note",
+          "extends",
+          "seeds",
+          "arms",
+          "axes",
+          "zip",
+          "exclude",
+          "include",
+          "grid",
+          "training.batchSize",
+          "optimizer.learningRate",
+          "masking.type",
+          "a",
+          "",
+          "a.b",
+          "é/~");
 
   private static final String LETTERS = "{}[]\",:0123456789eE+-.tfn\\ \n\u0000é";
 

@@ -68,7 +68,8 @@ final class Arguments {
   private static boolean names(
       Tree.Members spec, String[] keys, Tree value, Origin root, Problems problems) {
     if (keys[0].equals(SpecFiles.EXTENDS)) {
-      problems.add(root.child(keys[0]), "cannot be changed here; write a file that extends another");
+      problems.add(
+          root.child(keys[0]), "cannot be changed here; write a file that extends another");
       return false;
     }
     boolean axis = variesAlong(keys[0]);

@@ -41,7 +41,9 @@ final class FileLooks {
       return Datasets.survey(settings, dataRoot);
     } catch (InvalidPathException e) {
       return new Datasets.Survey(
-          Datasets.Survey.UNKNOWN, Datasets.Survey.UNKNOWN, List.of(new Problem("/root", noPath(e))));
+          Datasets.Survey.UNKNOWN,
+          Datasets.Survey.UNKNOWN,
+          List.of(new Problem("/root", noPath(e))));
     }
   }
 

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.Problem;
 import org.saliencyssl.api.RunFacts;
+import org.saliencyssl.api.compute.NetworkDefinition;
 import org.saliencyssl.eval.EvaluationSettings;
 import org.saliencyssl.training.EncoderSettings;
 import org.saliencyssl.training.data.DataSettings;
@@ -46,8 +47,8 @@ final class PointChecks {
       gradientsReachTheMasks(masking, objective);
     }
     EncoderSettings encoder = section("encoder", EncoderSettings.class);
-    if (objective != null && encoder != null) {
-      objective.checkEncoder(encoder.definition()).forEach(problem -> add("objective", problem));
+    if (encoder != null) {
+      encoder(encoder, objective);
     }
     pluginRules(saliency, masking, objective);
   }
@@ -167,6 +168,19 @@ final class PointChecks {
       add(
           "saliency/maps",
           "the map of '" + saliency.name() + "' cannot be cached; write \"online\"");
+    }
+  }
+
+  private void encoder(EncoderSettings encoder, @Nullable ObjectiveChoice<?> objective) {
+    NetworkDefinition definition;
+    try {
+      definition = encoder.definition();
+    } catch (IllegalArgumentException e) { // so wide that its channels cannot be counted
+      add("encoder", String.valueOf(e.getMessage()));
+      return;
+    }
+    if (objective != null) {
+      objective.checkEncoder(definition).forEach(problem -> add("objective", problem));
     }
   }
 

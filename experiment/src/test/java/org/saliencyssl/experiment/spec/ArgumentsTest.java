@@ -108,8 +108,7 @@ class ArgumentsTest {
   @Test
   void whatASpecExtendsIsNoArgument() {
     assertThat(problems(folder, complete(), "extends=other.json"))
-        .containsExactly(
-            "/extends cannot be changed here; write a file that extends another");
+        .containsExactly("/extends cannot be changed here; write a file that extends another");
   }
 
   @Test
