@@ -1,7 +1,6 @@
 package org.saliencyssl.examples;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +16,7 @@ import org.saliencyssl.experiment.spec.SpecReader;
 /**
  * Reads damaged specs: each is accepted, or refused with a {@link SpecException} that says
  * something. {@code main} takes a number of specs and a seed, and prints how many were refused, the
- * longest CPU time of one, and every failure with the number that makes it again.
+ * longest time of one, and every failure with the number that makes it again.
  */
 final class SpecFuzz {
 
@@ -29,12 +28,9 @@ final class SpecFuzz {
       List.of(
           "small/shapes-mocov2",
           "tin100-mocov2",
-          "quickstart",
           "tin100-mocov2-mean",
           "small/shapes-mocov2-high-pass",
-          "small/tin100-high-pass",
-          "small/shapes-ablation-adios",
-          "small/tin100-ablation-maps");
+          "small/tin100-high-pass");
 
   private static final String GRID =
       """
@@ -55,7 +51,7 @@ final class SpecFuzz {
   private final List<String> specs = new ArrayList<>();
   private final Path folder;
 
-  /** What came of it: number of refused specs, longest CPU time in milliseconds, failures. */
+  /** What came of it: number of refused specs, longest time in milliseconds, failures. */
   record Result(int refused, long longest, Map<Long, String> failures) {}
 
   SpecFuzz(Path folder) throws IOException {
@@ -65,8 +61,6 @@ final class SpecFuzz {
       specs.add(absolute(Files.readString(file), file));
     }
     specs.add(absolute(GRID, SPECS.resolve("small/x")));
-    specs.add(absolute(GridManual.examples().get(1), SPECS.resolve("x")));
-    Files.writeString(folder.resolve("spec.json"), "{}");
   }
 
   /** Reads {@code count} specs; number i depends on {@code seed + i} alone. */
@@ -75,15 +69,14 @@ final class SpecFuzz {
     int refused = 0;
     long longest = 0;
     for (long i = seed; i < seed + count; i++) {
-      long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+      long before = System.nanoTime();
       try {
         refused += isRefused(i, failures) ? 1 : 0;
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
         StackTraceElement[] trace = e.getStackTrace();
         failures.put(i, e + (trace.length == 0 ? "" : " at " + trace[0]));
       }
-      long took = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
-      longest = Math.max(longest, took / 1_000_000);
+      longest = Math.max(longest, (System.nanoTime() - before) / 1_000_000);
     }
     return new Result(refused, longest, failures);
   }
@@ -92,7 +85,8 @@ final class SpecFuzz {
     Random random = new Random(number * 0x9E3779B97F4A7C15L);
     SpecMutations mutations = new SpecMutations(random);
     String spec = mutations.of(specs.get(random.nextInt(specs.size())));
-    Path file = Files.writeString(folder.resolve("spec.json"), spec.replace('\ud800', '?'));
+    Path file = folder.resolve("spec-" + number + ".json"); // ext4 syncs a file that is rewritten
+    Files.writeString(file, spec.replace('\ud800', '?'));
     List<String> arguments = random.nextInt(4) == 0 ? List.of(mutations.argument()) : List.of();
     try {
       reader.read(file, arguments, random.nextInt(20) == 0 ? folder : null);
@@ -105,6 +99,8 @@ final class SpecFuzz {
         }
       }
       return true;
+    } finally {
+      Files.delete(file);
     }
   }
 
@@ -119,7 +115,7 @@ final class SpecFuzz {
     long seed = arguments.length == 1 ? 0 : Long.parseLong(arguments[1]);
     Result result = new SpecFuzz(Files.createTempDirectory("spec-fuzz")).run(count, seed);
     System.out.printf(
-        "%d specs from seed %d: %d refused, %d accepted, %d failures; longest %d ms of CPU time%n",
+        "%d specs from seed %d: %d refused, %d accepted, %d failures; longest %d ms%n",
         count,
         seed,
         result.refused(),
