@@ -26,7 +26,8 @@ final class GridBenchmark {
     Path good = Files.writeString(folder.resolve("good.json"), grid(""));
     String wrong = ", \"training\": {\"epoch\": 1}, \"objective\": {\"temperature\": 0}";
     Path bad = Files.writeString(folder.resolve("bad.json"), grid(wrong));
-    Program program = // as the launcher script starts validate
+    // as the launcher script starts validate
+    Program program =
         new Program(folder, Map.of(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
     for (int i = 0; i < repetitions; i++) {
       time("good", program, good);
