@@ -27,8 +27,7 @@ final class GridBenchmark {
     String wrong = ", \"training\": {\"epoch\": 1}, \"objective\": {\"temperature\": 0}";
     Path bad = Files.writeString(folder.resolve("bad.json"), grid(wrong));
     // as the launcher script starts validate
-    Program program =
-        new Program(folder, Map.of(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    Program program = new Program(folder, Map.of(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
     for (int i = 0; i < repetitions; i++) {
       time("good", program, good);
       time("bad", program, bad);
