@@ -35,6 +35,7 @@ final class ArchitectureTest {
   private static final String EXPERIMENT = ROOT + ".experiment..";
   private static final String SPEC = ROOT + ".experiment.spec";
   private static final String RECORD = ROOT + ".experiment.record";
+  private static final String SCHEMA = ROOT + ".experiment.schema";
   private static final String COMMANDS = ROOT + ".experiment";
   private static final String[] PLUGINS = {
     ROOT + ".scda..", ROOT + ".masking..", ROOT + ".mocov2..", ROOT + ".simclr.."
@@ -133,10 +134,10 @@ final class ArchitectureTest {
           .resideInAPackage(EXPERIMENT);
 
   @ArchTest
-  static final ArchRule jsonIsReadAndWrittenInSpecAndRecordAlone =
+  static final ArchRule jsonIsReadAndWrittenInSpecSchemaAndRecordAlone =
       noClasses()
           .that()
-          .resideOutsideOfPackages(SPEC, RECORD)
+          .resideOutsideOfPackages(SPEC, SCHEMA, RECORD)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.fasterxml.jackson..");
@@ -163,7 +164,7 @@ final class ArchitectureTest {
   static final ArchRule specsAndRecordsTouchNoTensor =
       noClasses()
           .that()
-          .resideInAnyPackage(SPEC, RECORD)
+          .resideInAnyPackage(SPEC, SCHEMA, RECORD)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ai.djl..");

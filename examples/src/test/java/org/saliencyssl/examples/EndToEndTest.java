@@ -204,16 +204,12 @@ class EndToEndTest {
 
   @Test
   void failingArmsDoNotStopTheOthers() throws Exception {
-    Files.write(work.resolve("broken.safetensors"), "no weights at all".getBytes(UTF_8));
     Path failing =
         TinySpec.read()
             .with("\"name\": \"tiny\"", "\"name\": \"failing\"")
             .withArms(
                 """
                 "diverges": {"optimizer": {"learningRate": 1e30, "warmupEpochs": 0.0}},
-                "broken-weights": {"saliency": {"type": "scda", "maps": "online",
-                    "localizer": "mobilenetv2", "weights": "broken.safetensors",
-                    "inputSize": 32, "slack": 0.6, "rows": "in-place"}},
                 "sound": {}
                 """)
             .write(work.resolve("failing.json"));
@@ -223,10 +219,30 @@ class EndToEndTest {
     assertThat(failed.out()).contains("sound").contains(REFERENCES).doesNotContain("diverges");
     assertThat(failed.err())
         .containsPattern("diverges-0 failed: the loss is .* at step \\d+")
-        .containsPattern("broken-weights-0 failed: .*broken.safetensors")
         .doesNotContain("\tat ");
     assertThat(out.resolve("diverges-0").resolve("error.log")).isNotEmptyFile();
     assertThat(out.resolve("sound-0").resolve("record.json")).isNotEmptyFile();
+  }
+
+  @Test
+  void weightsThatAreNoneAreRefusedBeforeAnyArmRuns() throws Exception {
+    Files.write(work.resolve("broken.safetensors"), "no weights at all".getBytes(UTF_8));
+    Path wrong =
+        TinySpec.read()
+            .withArms(
+                """
+                "sound": {},
+                "broken-weights": {"saliency": {"type": "scda", "maps": "online",
+                    "localizer": "mobilenetv2", "weights": "broken.safetensors",
+                    "inputSize": 32, "slack": 0.6, "rows": "in-place"}}
+                """)
+            .write(work.resolve("broken.json"));
+    Path out = work.resolve("broken");
+    Outcome refused = program.run("run", wrong.toString(), "--out", out.toString());
+    assertThat(refused.status()).as("%s", refused).isEqualTo(2);
+    assertThat(refused.err())
+        .containsPattern("/arms/broken-weights/saliency/weights +.*is no safetensors file");
+    assertThat(out).doesNotExist();
   }
 
   private Outcome assertResumesToTheSame(Path out, String... options)

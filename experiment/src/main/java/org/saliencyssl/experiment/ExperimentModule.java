@@ -32,6 +32,7 @@ final class ExperimentModule extends AbstractModule {
     bind(PluginsCommand.class);
     bind(NewPluginCommand.class);
     bind(ReportCommand.class);
+    bind(SchemaCommand.class);
   }
 
   @Provides

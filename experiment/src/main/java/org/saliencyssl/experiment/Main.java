@@ -39,7 +39,8 @@ import picocli.CommandLine.ParameterException;
       ValidateCommand.class,
       PluginsCommand.class,
       NewPluginCommand.class,
-      ReportCommand.class
+      ReportCommand.class,
+      SchemaCommand.class
     },
     description = "Contrastive pretraining with saliency-guided masking: from a spec to a table.",
     footer = {

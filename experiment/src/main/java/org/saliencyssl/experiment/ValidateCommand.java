@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.saliencyssl.experiment.spec.SpecException;
+import org.saliencyssl.experiment.spec.SpecPoint;
 import org.saliencyssl.experiment.spec.SpecReader;
 import org.saliencyssl.experiment.spec.ValidatedExperiment;
 import picocli.CommandLine.Command;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Parameters;
     description = "Checks specs without running anything and reports every problem at once.")
 final class ValidateCommand implements Callable<Integer> {
 
+  private static final int HASH_SHOWN = 12;
+
   private final Provider<SpecReader> reader;
   private final Console console;
 
@@ -31,8 +34,13 @@ final class ValidateCommand implements Callable<Integer> {
       description = "Also check the data folders and weight files that the specs name.")
   private boolean withData;
 
-  @Option(names = "--show", description = "Print the resolved spec of every arm and seed.")
+  @Option(names = "--show", description = "Print the resolved spec of every point.")
   private boolean show;
+
+  @Option(
+      names = "--points",
+      description = "Print name and hash of every point, in the order in which they are run.")
+  private boolean points;
 
   @Mixin private DataFolder data = new DataFolder();
 
@@ -62,6 +70,9 @@ final class ValidateCommand implements Callable<Integer> {
     if (show) {
       console.out().print(experiment.shown());
     }
+    if (points) {
+      experiment.points().forEach(this::list);
+    }
     int arms = experiment.arms().size();
     int seeds = experiment.seeds().size();
     console
@@ -73,5 +84,9 @@ final class ValidateCommand implements Callable<Integer> {
                 + (seeds == 1 ? "1 seed" : seeds + " seeds")
                 + ", nothing wrong found"
                 + (withData ? "" : " (data and weights not looked at: --with-data)"));
+  }
+
+  private void list(SpecPoint point) {
+    console.out().println(point.label() + "  " + point.hash().substring(0, HASH_SHOWN));
   }
 }

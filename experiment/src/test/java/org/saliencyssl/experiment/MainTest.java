@@ -123,7 +123,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "run ", "resume ", "validate ", "plugins ", "report "})
+  @ValueSource(strings = {"", "run ", "resume ", "validate ", "plugins ", "report ", "schema "})
   void everyCommandHasHelp(String command) {
     assertThat(execute((command + "--help").split(" "))).isZero();
     assertThat(output()).startsWith("Usage: saliency " + command.strip());
@@ -148,6 +148,27 @@ class MainTest {
   void validateShowsTheResolvedSpecWhenAsked() {
     assertThat(execute("validate", "--show", spec())).isZero();
     assertThat(output()).startsWith("{\n  \"arm\" : \"plain\",");
+  }
+
+  @Test
+  void validateListsThePointsWhenAsked() {
+    assertThat(execute("validate", "--points", spec())).isZero();
+    assertThat(output())
+        .matches("(?s)(plain-0|plain-1|guided-0|guided-1)  [0-9a-f]{12}\\n.*")
+        .containsSubsequence("plain-0  ", "plain-1  ", "guided-0  ", "guided-1  ");
+  }
+
+  @Test
+  void schemaIsPrintedOrWritten() throws IOException {
+    assertThat(execute("schema")).isZero();
+    String printed = output();
+    assertThat(printed).startsWith("{\n").contains("\"acceptsHardNegatives\"", "\"spot\"");
+    Path file = folder.resolve("saliency.schema.json");
+    assertThat(execute("schema", "--out", file.toString())).isZero();
+    assertThat(file).hasContent(printed);
+    assertThat(output()).isEmpty();
+    assertThat(execute("schema", "--markdown")).isZero();
+    assertThat(output()).contains("# Specs\n", "### objective: queue\n");
   }
 
   @Test

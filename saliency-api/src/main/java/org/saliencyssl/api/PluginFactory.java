@@ -1,5 +1,6 @@
 package org.saliencyssl.api;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -57,6 +58,19 @@ public interface PluginFactory<C extends Record> {
    *     "/queueSize"}; empty if none
    */
   default List<Problem> check(C settings, RunFacts facts) {
+    return List.of();
+  }
+
+  /**
+   * Checks the files that settings name, as far as that is quick: names and shapes of weights, not
+   * their values. Called before a run and where data are to be checked; starts no engine.
+   *
+   * @param settings bound and range-checked
+   * @param dataFolder the folder that relative paths start from
+   * @return all problems, with pointers relative to the settings, for instance {@code "/weights"};
+   *     empty if none
+   */
+  default List<Problem> checkFiles(C settings, Path dataFolder) {
     return List.of();
   }
 

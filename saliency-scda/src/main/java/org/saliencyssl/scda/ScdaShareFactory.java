@@ -1,9 +1,12 @@
 package org.saliencyssl.scda;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.saliencyssl.api.ApiVersion;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.PluginContext;
+import org.saliencyssl.api.Problem;
 import org.saliencyssl.api.SaliencyProvider;
 import org.saliencyssl.api.SaliencyProviderFactory;
 
@@ -31,6 +34,11 @@ public final class ScdaShareFactory implements SaliencyProviderFactory<ScdaShare
   @Override
   public Set<Capability> capabilities(ScdaShareSettings settings) {
     return Set.of(Capability.CACHEABLE, Capability.DETERMINISTIC, Capability.SUPERVISED_WEIGHTS);
+  }
+
+  @Override
+  public List<Problem> checkFiles(ScdaShareSettings settings, Path dataFolder) {
+    return WeightFile.problems(settings.localizer(), settings.weights(), dataFolder);
   }
 
   @Override

@@ -23,6 +23,9 @@ public record DeviceChoice(Kind kind, int index) {
     GPU
   }
 
+  /** Regular expression of the written form. */
+  public static final String PATTERN = "auto|cpu|gpu(:([0-9]{1,3}))?";
+
   private static final Pattern GPU = Pattern.compile("gpu(:([0-9]{1,3}))?");
 
   /**

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.saliencyssl.api.Setting;
 
-/** What a component accepts, in words. */
-final class Expected {
+/** What a component accepts, in words, and the words that specs use. */
+public final class Expected {
 
   private Expected() {}
 
@@ -48,8 +48,14 @@ final class Expected {
     return allowed.isEmpty() ? kind : kind + " " + allowed;
   }
 
-  /** Returns {@code "in [0, 1)"}, {@code "of at least 1"}, {@code "above 0"} and so on. */
-  static String range(Setting range) {
+  /**
+   * Words a range.
+   *
+   * @param range of a number
+   * @return {@code "in [0, 1)"}, {@code "at least 1"}, {@code "above 0"} and so on; empty without
+   *     limits
+   */
+  public static String range(Setting range) {
     boolean low = range.min() != Double.NEGATIVE_INFINITY;
     boolean high = range.max() != Double.POSITIVE_INFINITY;
     if (low && high) {
@@ -69,8 +75,13 @@ final class Expected {
     return aboveMin && belowMax;
   }
 
-  /** Returns an enum's constants by the names that specs use. */
-  static Map<String, Object> constants(Class<?> type) {
+  /**
+   * Returns an enum's constants by the names that specs use.
+   *
+   * @param type an enum
+   * @return in the order declared
+   */
+  public static Map<String, Object> constants(Class<?> type) {
     Map<String, Object> constants = new LinkedHashMap<>();
     for (Object constant : type.getEnumConstants()) {
       String name = ((Enum<?>) constant).name();
@@ -79,8 +90,13 @@ final class Expected {
     return constants;
   }
 
-  /** Returns {@code shapes-in-clutter} for {@code ShapesInClutter}. */
-  static String hyphenated(String simpleName) {
+  /**
+   * Returns the name that specs use for a record of a sealed interface.
+   *
+   * @param simpleName as {@code ShapesInClutter}
+   * @return as {@code shapes-in-clutter}
+   */
+  public static String hyphenated(String simpleName) {
     return simpleName.replaceAll("(?<=.)(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
   }
 

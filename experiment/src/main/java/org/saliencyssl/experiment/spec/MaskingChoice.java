@@ -46,6 +46,10 @@ public record MaskingChoice<C extends Record>(MaskingStrategyFactory<C> factory,
     return factory.create(settings, context);
   }
 
+  List<Problem> checkFiles(FileLooks looks) {
+    return looks.files(factory, settings);
+  }
+
   List<Problem> check(RunFacts facts) {
     return factory.check(settings, facts);
   }

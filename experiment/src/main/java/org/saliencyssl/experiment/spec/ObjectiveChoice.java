@@ -50,6 +50,10 @@ public record ObjectiveChoice<C extends Record>(
     return factory.create(settings, encoder, context);
   }
 
+  List<Problem> checkFiles(FileLooks looks) {
+    return looks.files(factory, settings);
+  }
+
   List<Problem> check(RunFacts facts) {
     return factory.check(settings, facts);
   }

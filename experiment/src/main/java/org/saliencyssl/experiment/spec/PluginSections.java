@@ -15,8 +15,6 @@ import org.saliencyssl.experiment.plugin.PluginCalls;
 /** Binds the sections whose keys depend on the plug-in that {@code type} names. */
 final class PluginSections {
 
-  private static final String MAPS = "maps";
-
   private final PluginRegistries plugins;
 
   PluginSections(PluginRegistries plugins) {
@@ -44,7 +42,8 @@ final class PluginSections {
 
   private static <C extends Record> @Nullable SaliencyChoice saliency(
       Tree tree, SaliencyProviderFactory<C> factory, Binder binder) {
-    C settings = binder.record(tree, factory.settingsType(), Set.of(Binder.TYPE, MAPS));
+    C settings =
+        binder.record(tree, factory.settingsType(), Set.of(Binder.TYPE, SaliencyChoice.MAPS));
     Source source = maps(tree, binder);
     return settings == null || source == null
         ? null
@@ -56,8 +55,9 @@ final class PluginSections {
       return null;
     }
     Tree.Members only = new Tree.Members(Map.of(), object.origin());
-    Tree maps = object.get(MAPS);
-    return binder.record(maps == null ? only : only.with(MAPS, maps), Source.class, Set.of());
+    Tree maps = object.get(SaliencyChoice.MAPS);
+    return binder.record(
+        maps == null ? only : only.with(SaliencyChoice.MAPS, maps), Source.class, Set.of());
   }
 
   private @Nullable Object masking(Tree tree, Binder binder) {

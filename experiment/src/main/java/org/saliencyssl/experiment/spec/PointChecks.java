@@ -1,14 +1,12 @@
 package org.saliencyssl.experiment.spec;
 
-import java.lang.reflect.RecordComponent;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.saliencyssl.api.Capability;
 import org.saliencyssl.api.Problem;
 import org.saliencyssl.api.RunFacts;
+import org.saliencyssl.api.compute.NetworkDefinition;
 import org.saliencyssl.api.compute.Precision;
 import org.saliencyssl.eval.EvaluationSettings;
 import org.saliencyssl.training.EncoderSettings;
@@ -62,35 +60,41 @@ final class PointChecks {
             objective);
     memory.problems().forEach(problem -> add(problem.pointer().substring(1), problem.message()));
     EncoderSettings encoder = section("encoder", EncoderSettings.class);
-    if (objective != null && encoder != null) {
-      objective.checkEncoder(encoder.definition()).forEach(problem -> add("objective", problem));
+    if (encoder != null) {
+      encoder(encoder, objective);
     }
     pluginRules(saliency, masking, objective);
   }
 
   /** Checks what the spec points at: data and weight files. */
-  void checkFiles(Path dataRoot) {
+  void checkFiles(FileLooks looks) {
+    EvaluationSettings evaluation = section("evaluation", EvaluationSettings.class);
     DataSettings data = section("data", DataSettings.class);
     if (data != null) {
-      Datasets.problems(data, dataRoot).forEach(problem -> add("data", problem));
+      Datasets.Survey survey = looks.survey(data);
+      survey.problems().forEach(problem -> add("data", problem));
+      if (survey.trainImages() >= 0 && !(data instanceof ShapesInClutter)) {
+        portions(survey.trainImages(), "/data", number("training", "batchSize"), evaluation);
+      }
     }
-    EvaluationSettings evaluation = section("evaluation", EvaluationSettings.class);
     for (int i = 0; evaluation != null && i < evaluation.transfer().size(); i++) {
       String at = "evaluation/transfer/" + i + "/data";
-      Datasets.problems(evaluation.transfer().get(i).data(), dataRoot)
+      looks
+          .survey(evaluation.transfer().get(i).data())
+          .problems()
           .forEach(problem -> add(at, problem));
     }
     SaliencyChoice saliency = section("saliency", SaliencyChoice.class);
     if (saliency != null && saliency.provider() != null) {
-      weights("saliency", saliency.provider().settings(), dataRoot);
+      saliency.provider().checkFiles(looks).forEach(problem -> add("saliency", problem));
     }
     MaskingChoice<?> masking = section("masking", MaskingChoice.class);
     if (masking != null) {
-      weights("masking", masking.settings(), dataRoot);
+      masking.checkFiles(looks).forEach(problem -> add("masking", problem));
     }
     ObjectiveChoice<?> objective = section("objective", ObjectiveChoice.class);
     if (objective != null) {
-      weights("objective", objective.settings(), dataRoot);
+      objective.checkFiles(looks).forEach(problem -> add("objective", problem));
     }
   }
 
@@ -113,7 +117,8 @@ final class PointChecks {
       evaluation.check(splits).forEach(problem -> add("evaluation", problem));
     }
     if (section("data", DataSettings.class) instanceof ShapesInClutter shapes) {
-      drawnImages(shapes.train(), batchSize, evaluation);
+      // of data that are drawn, the number of images is known before they are opened
+      portions(shapes.train(), "/data/train", batchSize, evaluation);
     }
     Integer epochs = number("training", "epochs");
     if (epochs != null
@@ -125,13 +130,16 @@ final class PointChecks {
     }
   }
 
-  /** Of data that are drawn, the number of images is known before they are opened. */
-  private void drawnImages(
-      int images, @Nullable Integer batchSize, @Nullable EvaluationSettings evaluation) {
+  /** A batch, and what evaluation takes at a time, are at most all there is. */
+  private void portions(
+      int images,
+      String where,
+      @Nullable Integer batchSize,
+      @Nullable EvaluationSettings evaluation) {
     if (batchSize != null && batchSize > images) {
       add(
           "training/batchSize",
-          batchSize + " is more than the " + images + " training images of /data/train");
+          batchSize + " is more than the " + images + " training images of " + where);
     }
     if (evaluation != null) {
       evaluation.checkData(images).forEach(problem -> add("evaluation", problem));
@@ -190,6 +198,19 @@ final class PointChecks {
     }
   }
 
+  private void encoder(EncoderSettings encoder, @Nullable ObjectiveChoice<?> objective) {
+    NetworkDefinition definition;
+    try {
+      definition = encoder.definition();
+    } catch (IllegalArgumentException e) { // so wide that its channels cannot be counted
+      add("encoder", String.valueOf(e.getMessage()));
+      return;
+    }
+    if (objective != null) {
+      objective.checkEncoder(definition).forEach(problem -> add("objective", problem));
+    }
+  }
+
   private void hardNegativesAreAccepted(MaskingChoice<?> masking, ObjectiveChoice<?> objective) {
     if (masking.capabilities().contains(Capability.MAKES_HARD_NEGATIVES)
         && !objective.capabilities().contains(Capability.ACCEPTS_HARD_NEGATIVES)) {
@@ -239,21 +260,6 @@ final class PointChecks {
     }
     if (objective != null) {
       objective.check(facts).forEach(problem -> add("objective", problem));
-    }
-  }
-
-  /** A plug-in's component named {@code weights} is the path of a file. */
-  private void weights(String section, Record settings, Path dataRoot) {
-    for (RecordComponent component : settings.getClass().getRecordComponents()) {
-      if (component.getName().equals("weights")
-          && component.getType() == String.class
-          && at(section, "weights") instanceof Tree.Text path
-          && !Files.isRegularFile(dataRoot.resolve(path.value()))) {
-        Path wanted = dataRoot.resolve(path.value()).toAbsolutePath().normalize();
-        problems.add(
-            path.origin(),
-            "there is no file " + wanted + "; the path is absolute or relative to --data");
-      }
     }
   }
 

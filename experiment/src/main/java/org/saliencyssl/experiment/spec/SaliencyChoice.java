@@ -20,6 +20,9 @@ public record SaliencyChoice(@Nullable Provider<?> provider) {
   /** The name that stands for no provider. */
   public static final String NONE = "none";
 
+  /** Key of {@link Provider#maps} in the section. */
+  public static final String MAPS = "maps";
+
   /** Where a view's map comes from. */
   public enum Maps {
     /** Computed for each view. */
@@ -56,6 +59,10 @@ public record SaliencyChoice(@Nullable Provider<?> provider) {
      */
     public Set<Capability> capabilities() {
       return factory.capabilities(settings);
+    }
+
+    List<Problem> checkFiles(FileLooks looks) {
+      return looks.files(factory, settings);
     }
 
     List<Problem> check(RunFacts facts) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ final class SpecFiles {
 
   /** Most {@code extends} on the way from a spec to its last ancestor. */
   static final int LEVELS = 3;
+
+  /** Most bytes of a file; ours, so that a device or a data file named by mistake ends. */
+  private static final long LARGEST = 16 << 20;
 
   private static final String PRESET = "preset:";
   private static final String PRESETS = "/org/saliencyssl/experiment/presets/";
@@ -58,7 +62,8 @@ final class SpecFiles {
       problems.add(parent.origin(), "found " + parent.found() + "; needs a path or preset:NAME");
       return null;
     }
-    Tree.Members below = read(resolve(source, name.value()), name.origin());
+    String resolved = resolve(source, name);
+    Tree.Members below = resolved == null ? null : read(resolved, name.origin());
     return below == null ? null : below.patchedWith(child).without(EXTENDS);
   }
 
@@ -74,9 +79,16 @@ final class SpecFiles {
     return !cycle && chain.size() <= LEVELS + 1;
   }
 
-  private static String resolve(String source, String name) {
-    boolean inJar = source.startsWith(PRESET) || name.startsWith(PRESET);
-    return inJar ? name : Path.of(source).resolveSibling(name).normalize().toString();
+  private @Nullable String resolve(String source, Tree.Text name) {
+    if (source.startsWith(PRESET) || name.value().startsWith(PRESET)) {
+      return name.value();
+    }
+    try {
+      return Path.of(source).resolveSibling(name.value()).normalize().toString();
+    } catch (InvalidPathException e) {
+      problems.add(name.origin(), name.found() + " cannot name a file: " + e.getReason());
+      return null;
+    }
   }
 
   private @Nullable String text(String source, Origin asked) {
@@ -97,6 +109,12 @@ final class SpecFiles {
       return null;
     }
     try {
+      long size = Files.size(path);
+      if (!Files.isRegularFile(path) || size > LARGEST) {
+        String most = "; needs a file of at most " + LARGEST + " bytes";
+        problems.add(asked, source + " is no plain file, or one of " + size + " bytes" + most);
+        return null;
+      }
       return Files.readString(path);
     } catch (NoSuchFileException e) {
       problems.add(asked, "there is no file " + path.toAbsolutePath().normalize());

@@ -2,7 +2,7 @@ package org.saliencyssl.experiment.spec;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,14 +15,10 @@ import org.saliencyssl.api.Setting;
  */
 public final class SpecReader {
 
-  /** Key of the named patches over the rest of the spec. */
-  static final String ARMS = "arms";
-
-  private static final String NAME = "name";
-  private static final String SEEDS = "seeds";
+  private static final String NAME = GridReader.NAME;
+  private static final String SEEDS = GridReader.SEEDS;
   private static final String SEED = "seed";
   private static final String ARM = "arm";
-  private static final String ALLOWED_NAME = "[A-Za-z0-9][A-Za-z0-9_+-]{0,63}";
 
   private final PluginRegistries plugins;
 
@@ -52,24 +48,55 @@ public final class SpecReader {
       throw new SpecException(file.toString(), problems.list());
     }
     Tree.Members spec = Arguments.apply(written, arguments, problems);
+    boolean applied = problems.isEmpty();
     Header header = header(spec, problems);
-    Map<String, Tree.Members> arms = arms(spec, problems);
-    List<SpecPoint> points = new ArrayList<>();
-    ArmProblems armProblems = new ArmProblems(arms.size());
-    arms.forEach(
-        (arm, settings) -> {
-          Problems found = new Problems();
-          ExperimentSpec bound = bind(settings, dataRoot, found);
-          armProblems.add(arm, found);
-          if (bound != null && header != null) {
-            header
-                .seeds()
-                .forEach(seed -> points.add(point(header.name(), arm, seed, settings, bound)));
-          }
-        });
-    armProblems.addTo(problems);
+    int seeds = header == null ? 1 : header.seeds().size();
+    List<Combination> grid = new GridReader(spec, problems).read(seeds);
+    FileLooks looks = dataRoot == null ? null : new FileLooks(dataRoot);
+    List<SpecPoint> points = points(spec, header, grid, looks, problems);
+    if (applied && !arguments.isEmpty()) {
+      UnusedArguments unused = new UnusedArguments();
+      grid.forEach(point -> unused.see(point.settings()));
+      unused.see(spec.only(GridReader.NOT_SETTINGS));
+      unused.report(arguments, problems);
+    }
     problems.throwIfAny(file.toString());
     return new ValidatedExperiment(points.get(0).experiment(), file, points);
+  }
+
+  private List<SpecPoint> points(
+      Tree.Members spec,
+      @Nullable Header header,
+      List<Combination> grid,
+      @Nullable FileLooks looks,
+      Problems problems) {
+    boolean armsAlone = spec.only(Set.of(GridReader.AXES, GridReader.ZIP)).members().isEmpty();
+    GridProblems gridProblems = new GridProblems(grid, armsAlone ? "arm" : "point");
+    List<SpecPoint> points = new ArrayList<>();
+    Map<String, Combination> runs = new HashMap<>();
+    for (Combination one : grid) {
+      Problems found = new Problems();
+      ExperimentSpec bound = bind(one.settings(), looks, found);
+      gridProblems.add(one, found);
+      if (bound != null) {
+        String settingsHash = CanonicalJson.sha256(CanonicalJson.write(one.settings()));
+        sameAs(runs.putIfAbsent(settingsHash, one), one, problems);
+        if (header != null) {
+          header.seeds().forEach(seed -> points.add(point(header, one, seed, bound, settingsHash)));
+        }
+      }
+    }
+    gridProblems.addTo(problems);
+    return points;
+  }
+
+  private static void sameAs(@Nullable Combination first, Combination second, Problems problems) {
+    if (first != null) {
+      problems.add(
+          second.unlike(first),
+          "'%s' has the settings of '%s': one run under two names; change or remove one"
+              .formatted(second.name(), first.name()));
+    }
   }
 
   /**
@@ -88,7 +115,7 @@ public final class SpecReader {
       throw new IllegalArgumentException(source + " holds no resolved spec");
     }
     Binder binder = new Binder(problems, Map.of());
-    Tree.Members identity = only(members, NAME, ARM, SEED);
+    Tree.Members identity = members.only(Set.of(NAME, ARM, SEED));
     Identity read = binder.record(identity, Identity.class, Set.of());
     Tree.Members settings = members.without(NAME, ARM, SEED);
     ExperimentSpec bound = bind(settings, null, problems);
@@ -96,18 +123,19 @@ public final class SpecReader {
     if (read == null || bound == null) {
       throw new IllegalStateException("nothing is wrong, yet nothing was bound");
     }
-    return point(read.name(), read.arm(), read.seed(), settings, bound);
+    String settingsHash = CanonicalJson.sha256(CanonicalJson.write(settings));
+    return point(read.name(), read.arm(), read.seed(), settings, bound, settingsHash);
   }
 
   private @Nullable ExperimentSpec bind(
-      Tree.Members settings, @Nullable Path dataRoot, Problems problems) {
+      Tree.Members settings, @Nullable FileLooks looks, Problems problems) {
     Binder binder = new Binder(problems, new PluginSections(plugins).all());
     Map<String, @Nullable Object> bound =
-        binder.components(settings, ExperimentSpec.class, Set.of(NAME, SEEDS, ARMS));
+        binder.components(settings, ExperimentSpec.class, GridReader.NOT_SETTINGS);
     PointChecks checks = new PointChecks(settings, bound, problems);
     checks.check();
-    if (dataRoot != null) {
-      checks.checkFiles(dataRoot);
+    if (looks != null) {
+      checks.checkFiles(looks);
     }
     return problems.isEmpty() && !bound.containsValue(null)
         ? binder.construct(ExperimentSpec.class, bound, settings)
@@ -115,7 +143,17 @@ public final class SpecReader {
   }
 
   private static SpecPoint point(
-      String name, String arm, long seed, Tree.Members settings, ExperimentSpec spec) {
+      Header header, Combination one, long seed, ExperimentSpec bound, String settingsHash) {
+    return point(header.name(), one.name(), seed, one.settings(), bound, settingsHash);
+  }
+
+  private static SpecPoint point(
+      String name,
+      String arm,
+      long seed,
+      Tree.Members settings,
+      ExperimentSpec spec,
+      String settingsHash) {
     Origin origin = settings.origin();
     Tree.Members identified =
         settings
@@ -123,16 +161,20 @@ public final class SpecReader {
             .with(ARM, new Tree.Text(arm, origin))
             .with(SEED, Tree.Numeral.of(seed, origin));
     String canonical = CanonicalJson.write(identified);
-    String settingsHash = CanonicalJson.sha256(CanonicalJson.write(settings));
     return new SpecPoint(
         name, arm, seed, spec, canonical, CanonicalJson.sha256(canonical), settingsHash);
   }
 
   private static @Nullable Header header(Tree.Members spec, Problems problems) {
     Binder binder = new Binder(problems, Map.of());
-    Header header = binder.record(only(spec, NAME, SEEDS), Header.class, Set.of());
-    if (header != null && !header.name().matches(ALLOWED_NAME)) {
-      problems.add(origin(spec, NAME), nameRule(header.name()));
+    Tree.Members written = spec.only(Set.of(NAME, SEEDS));
+    Header header = binder.record(written, Header.class, Set.of());
+    Tree schema = spec.get(GridReader.SCHEMA);
+    if (schema != null && !(schema instanceof Tree.Text)) {
+      binder.mismatch(schema, "a string: where 'saliency schema' was written to, for an editor");
+    }
+    if (header != null && !SpecNames.allowed(header.name())) {
+      problems.add(origin(spec, NAME), SpecNames.rule(header.name()));
     }
     if (header != null && Set.copyOf(header.seeds()).size() != Math.max(1, header.seeds().size())) {
       problems.add(origin(spec, SEEDS), "seeds needs at least one seed, and none twice");
@@ -140,67 +182,8 @@ public final class SpecReader {
     return header;
   }
 
-  private static Map<String, Tree.Members> arms(Tree.Members spec, Problems problems) {
-    Tree.Members base = spec.without(NAME, SEEDS, ARMS);
-    Map<String, Tree.Members> arms = new LinkedHashMap<>();
-    Tree written = spec.get(ARMS);
-    if (written == null) {
-      String name = spec.text(NAME);
-      arms.put(name == null ? "" : name, base);
-    } else if (!(written instanceof Tree.Members patches)) {
-      problems.add(written.origin(), "found " + written.found() + "; needs an object of arms");
-    } else if (patches.without(CanonicalJson.NOTE).members().isEmpty()) {
-      problems.add(
-          written.origin(), "there is no arm; add one, or leave the key out for a single run");
-    } else {
-      patches
-          .without(CanonicalJson.NOTE)
-          .members()
-          .forEach((name, patch) -> arm(name, patch, base, problems, arms));
-    }
-    return arms;
-  }
-
-  private static void arm(
-      String name,
-      Tree patch,
-      Tree.Members base,
-      Problems problems,
-      Map<String, Tree.Members> arms) {
-    if (!name.matches(ALLOWED_NAME)) {
-      problems.add(patch.origin(), nameRule(name));
-    }
-    if (!(patch instanceof Tree.Members members)) {
-      problems.add(patch.origin(), "found " + patch.found() + "; needs an object");
-      return;
-    }
-    for (String fixed : List.of(NAME, SEEDS, ARMS, SpecFiles.EXTENDS)) {
-      Tree misplaced = members.get(fixed);
-      if (misplaced != null) {
-        problems.add(misplaced.origin(), "cannot differ between arms; move it to the top");
-      }
-    }
-    arms.put(name, base.patchedWith(members.without(NAME, SEEDS, ARMS, SpecFiles.EXTENDS)));
-  }
-
-  private static Tree.Members only(Tree.Members object, String... keys) {
-    Tree.Members only = new Tree.Members(Map.of(), object.origin());
-    for (String key : keys) {
-      Tree value = object.get(key);
-      only = value == null ? only : only.with(key, value);
-    }
-    return only;
-  }
-
   private static Origin origin(Tree.Members object, String key) {
     return object.members().getOrDefault(key, object).origin();
-  }
-
-  private static String nameRule(String name) {
-    return "'"
-        + name
-        + "' cannot name a folder; a name has 1 to 64 letters, digits, '-', '_' or '+' and begins"
-        + " with a letter or digit";
   }
 
   /** What all arms share. */

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON value and where it was written. */
@@ -42,6 +43,13 @@ sealed interface Tree {
       Map<String, Tree> rest = new LinkedHashMap<>(members);
       rest.keySet().removeAll(List.of(keys));
       return new Members(rest, origin);
+    }
+
+    /** Returns this object with none but some keys. */
+    Members only(Set<String> keys) {
+      Map<String, Tree> some = new LinkedHashMap<>(members);
+      some.keySet().retainAll(keys);
+      return new Members(some, origin);
     }
 
     /** Returns this object with a member added or replaced. */

@@ -106,6 +106,12 @@ class ArgumentsTest {
   }
 
   @Test
+  void whatASpecExtendsIsNoArgument() {
+    assertThat(problems(folder, complete(), "extends=other.json"))
+        .containsExactly("/extends cannot be changed here; write a file that extends another");
+  }
+
+  @Test
   void aWrongValueIsPlacedAtItsArgument() {
     assertThat(problems(folder, complete(), "training.epochs=many"))
         .containsExactly("/training/epochs found the string \"many\"; needs an integer at least 1");

@@ -160,6 +160,12 @@ class PointChecksTest {
   }
 
   @Test
+  void anEncoderWhoseChannelsCannotBeCountedIsRefused() {
+    assertThat(problems(folder, with("\"width\": 16", "\"width\": 2147483647")))
+        .containsExactly("/encoder outChannels is -2; it must be positive");
+  }
+
+  @Test
   void gridIsAtMostTheImageSize() {
     assertThat(problems(folder, with("\"grid\": 4", "\"grid\": 33")))
         .containsExactly("/grid 33 cells a side are more than the view's imageSize of 32");

@@ -26,8 +26,9 @@ class SpecProblemsTest {
         "\"threads\": 2 | \"thread\": 2 | /compute/thread unknown key; did you mean 'threads'?"
             + " known: cudnnBenchmark, device, memoryFormat, precision, recompute, threads",
         "\"imageSize\": 32, | \"imagesize\": 32, | /imagesize unknown key; did you mean"
-            + " 'imageSize'? known: arms, augmentation, compute, data, encoder, evaluation, grid,"
-            + " imageSize, masking, name, objective, optimizer, saliency, seeds, training",
+            + " 'imageSize'? known: $schema, arms, augmentation, axes, compute, data, encoder,"
+            + " evaluation, exclude, extends, grid, imageSize, include, masking, name, objective, optimizer,"
+            + " saliency, seeds, training, zip",
         "\"grid\": 4, | | /grid missing; needs an integer in [1, 128]",
         "\"seeds\": [0, 1], | | /seeds missing; needs a list, each element an integer at least 0",
         "\"name\": \"complete\", | | /name missing; needs a string",
@@ -104,8 +105,9 @@ class SpecProblemsTest {
         "\"guided\": {} | \"guided\": {\"seeds\": [3]} | /arms/guided/seeds cannot differ between"
             + " arms; move it to the top",
         "\"guided\": {} | \"guided\": {\"grids\": 3} | /arms/guided/grids unknown key; did you mean"
-            + " 'grid'? known: arms, augmentation, compute, data, encoder, evaluation, grid,"
-            + " imageSize, masking, name, objective, optimizer, saliency, seeds, training",
+            + " 'grid'? known: $schema, arms, augmentation, axes, compute, data, encoder,"
+            + " evaluation, exclude, extends, grid, imageSize, include, masking, name, objective, optimizer,"
+            + " saliency, seeds, training, zip",
       })
   void aWrongValueIsNamedWithWhatIsAllowed(String piece, String replacement, String expected) {
     String spec = with(piece, replacement == null ? "" : replacement);

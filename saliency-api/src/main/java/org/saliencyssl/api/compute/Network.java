@@ -209,8 +209,14 @@ public final class Network implements AutoCloseable {
    * @throws IllegalArgumentException as in {@link #load(Map)}
    */
   public void load(Map<String, NDArray> weights, Collection<String> ignoredPrefixes) {
-    WeightCheck.check(definition.name(), state, weights, ignoredPrefixes);
+    WeightCheck.check(definition.name(), shapes(state), shapes(weights), ignoredPrefixes);
     state.forEach((name, array) -> Objects.requireNonNull(weights.get(name)).copyTo(array));
+  }
+
+  private static SortedMap<String, Shape> shapes(Map<String, NDArray> arrays) {
+    SortedMap<String, Shape> shapes = new TreeMap<>();
+    arrays.forEach((name, array) -> shapes.put(name, array.getShape()));
+    return shapes;
   }
 
   /**

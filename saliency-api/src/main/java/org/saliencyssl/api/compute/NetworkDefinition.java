@@ -1,6 +1,9 @@
 package org.saliencyssl.api.compute;
 
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +100,20 @@ public final class NetworkDefinition {
    */
   public List<Buffer> buffers() {
     return buffers;
+  }
+
+  /**
+   * Checks whether stored weights fit, by names and shapes.
+   *
+   * @param shapes of all stored arrays; PyTorch's {@code num_batches_tracked} may be there
+   * @throws IllegalArgumentException if names are missing or unexpected or shapes differ; all of
+   *     them are listed
+   */
+  public void checkWeights(Map<String, List<Long>> shapes) {
+    SortedMap<String, List<Long>> expected = new TreeMap<>();
+    parameters.forEach(one -> expected.put(one.name(), one.shape()));
+    buffers.forEach(one -> expected.put(one.name(), one.shape()));
+    WeightCheck.check(name, expected, shapes, List.of());
   }
 
   /**

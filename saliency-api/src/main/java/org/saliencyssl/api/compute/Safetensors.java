@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -54,6 +55,27 @@ public final class Safetensors {
         }
       }
       return tensors;
+    }
+  }
+
+  /**
+   * Reads what a file says it holds, without the tensors; starts no engine.
+   *
+   * @param file a safetensors file
+   * @return the tensors' shapes by name
+   * @throws IOException if the file cannot be read, is truncated or is no safetensors file; the
+   *     message names file and tensor
+   */
+  public static SortedMap<String, List<Long>> shapes(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      Source source = Source.open(file, channel);
+      SortedMap<String, List<Long>> shapes = new TreeMap<>();
+      for (Map.Entry<String, JsonElement> entry : source.header.entrySet()) {
+        if (!entry.getKey().equals("__metadata__")) {
+          shapes.put(entry.getKey(), source.shape(entry.getKey(), entry.getValue()));
+        }
+      }
+      return shapes;
     }
   }
 
@@ -163,9 +185,28 @@ public final class Safetensors {
           new String(read(channel, file, 8, (int) length).array(), StandardCharsets.UTF_8);
       try {
         JsonObject header = JsonUtils.GSON.fromJson(json, JsonObject.class);
+        if (header == null) {
+          throw new IOException(file + " is no safetensors file: its header is empty");
+        }
         return new Source(file, channel, header, 8 + length);
       } catch (JsonParseException e) {
         throw new IOException(file + " is no safetensors file: its header is not JSON", e);
+      }
+    }
+
+    List<Long> shape(String name, JsonElement element) throws IOException {
+      try {
+        JsonObject tensor = element.getAsJsonObject();
+        long[] shape = JsonUtils.GSON.fromJson(tensor.get("shape"), long[].class);
+        long[] place = JsonUtils.GSON.fromJson(tensor.get("data_offsets"), long[].class);
+        if (place.length != 2 || place[0] < 0 || start + place[1] > channel.size()) {
+          throw new IOException(
+              "%s is truncated or damaged: tensor %s lies at bytes %s, the file ends at %d"
+                  .formatted(file, name, Arrays.toString(place), channel.size()));
+        }
+        return Arrays.stream(shape).boxed().toList();
+      } catch (JsonParseException | IllegalStateException | NullPointerException e) {
+        throw new IOException(file + ": the header's entry for " + name + " is damaged", e);
       }
     }
 

@@ -1,6 +1,5 @@
 package org.saliencyssl.api.compute;
 
-import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,10 +14,11 @@ final class WeightCheck {
 
   private WeightCheck() {}
 
-  static void check(
+  /** Checks names and shapes; a shape is whatever is equal and prints well. */
+  static <S> void check(
       String network,
-      SortedMap<String, NDArray> expected,
-      Map<String, NDArray> weights,
+      SortedMap<String, S> expected,
+      Map<String, S> weights,
       Collection<String> ignoredPrefixes) {
     List<String> missing = expected.keySet().stream().filter(n -> !weights.containsKey(n)).toList();
     List<String> unexpected =
@@ -30,11 +30,10 @@ final class WeightCheck {
                 .toList();
     List<String> misshaped = new ArrayList<>();
     expected.forEach(
-        (name, array) -> {
-          NDArray weight = weights.get(name);
-          if (weight != null && !weight.getShape().equals(array.getShape())) {
-            misshaped.add(
-                "%s is %s, must be %s".formatted(name, weight.getShape(), array.getShape()));
+        (name, shape) -> {
+          S weight = weights.get(name);
+          if (weight != null && !weight.equals(shape)) {
+            misshaped.add("%s is %s, must be %s".formatted(name, weight, shape));
           }
         });
     if (missing.isEmpty() && unexpected.isEmpty() && misshaped.isEmpty()) {

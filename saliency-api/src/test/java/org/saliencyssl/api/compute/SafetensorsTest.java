@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Stream;
@@ -50,6 +51,22 @@ class SafetensorsTest {
   @AfterEach
   void close() {
     manager.close();
+  }
+
+  @Test
+  void shapesAreReadWithoutTheTensors() throws IOException {
+    byte[] python = Base64.getDecoder().decode(PYTHON);
+    assertThat(Safetensors.shapes(file(python)))
+        .isEqualTo(
+            Map.of(
+                "brain", List.of(2L),
+                "count", List.of(2L),
+                "half", List.of(4L),
+                "scalar", List.of(),
+                "z", List.of(1L, 3L)));
+    assertThatThrownBy(() -> Safetensors.shapes(file(Arrays.copyOf(python, python.length - 1))))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("tensor half lies at bytes [36, 44]");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.saliencyssl.api.contract;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.saliencyssl.api.AdversarialMasking;
@@ -87,6 +88,11 @@ public final class AssertingFactories {
     @Override
     default List<Problem> check(C settings, RunFacts facts) {
       return factory().check(settings, facts);
+    }
+
+    @Override
+    default List<Problem> checkFiles(C settings, Path dataFolder) {
+      return factory().checkFiles(settings, dataFolder);
     }
 
     @Override

@@ -58,6 +58,24 @@ public final class Datasets {
   }
 
   /**
+   * What a look at data found.
+   *
+   * @param trainImages number of training images; -1 if it is not known
+   * @param classes number of classes; -1 if it is not known
+   * @param problems all that is wrong, with pointers relative to the settings; empty if nothing
+   */
+  public record Survey(int trainImages, int classes, List<Problem> problems) {
+
+    /** Stands for a count that is not known. */
+    public static final int UNKNOWN = -1;
+
+    /** Copies the list. */
+    public Survey {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /**
    * Looks at the data that settings point to, without decoding images: missing folders, wrong
    * layouts, empty classes, class sets that differ, files in two splits (by path, and by content
    * where that reads at most 256 MB). Of an archive that is not unpacked yet only its presence is
@@ -65,23 +83,39 @@ public final class Datasets {
    *
    * @param settings what to look at
    * @param dataRoot the folder that a relative {@code root} starts from
-   * @return all problems, with pointers relative to the settings; empty if none
+   * @return counts and problems
    */
-  public static List<Problem> problems(DataSettings settings, Path dataRoot) {
-    if (settings instanceof ShapesInClutter) {
-      return List.of();
+  public static Survey survey(DataSettings settings, Path dataRoot) {
+    if (settings instanceof ShapesInClutter shapes) {
+      return new Survey(shapes.train(), Survey.UNKNOWN, List.of());
     }
     Path root = dataRoot.resolve(Scan.root(settings)).normalize();
     if (Archives.isArchive(root)) {
-      return List.of();
+      return new Survey(Survey.UNKNOWN, Survey.UNKNOWN, List.of());
     }
     Findings findings = new Findings();
+    Listing listing = new Listing(List.of(), List.of(), List.of(), List.of());
     try {
-      scan(settings, root, findings);
+      listing = scan(settings, root, findings);
     } catch (IOException e) {
       findings.problem("/root", "cannot be read: " + e);
     }
-    return findings.problems();
+    boolean known = findings.problems().isEmpty();
+    return new Survey(
+        known ? listing.train().size() : Survey.UNKNOWN,
+        known ? listing.classNames().size() : Survey.UNKNOWN,
+        findings.problems());
+  }
+
+  /**
+   * Looks at the data that settings point to.
+   *
+   * @param settings what to look at
+   * @param dataRoot the folder that a relative {@code root} starts from
+   * @return the problems of {@link #survey}
+   */
+  public static List<Problem> problems(DataSettings settings, Path dataRoot) {
+    return survey(settings, dataRoot).problems();
   }
 
   private static Listing scan(DataSettings settings, Path root, Findings findings)
