@@ -35,6 +35,7 @@ final class ArchitectureTest {
   private static final String EXPERIMENT = ROOT + ".experiment..";
   private static final String SPEC = ROOT + ".experiment.spec";
   private static final String RECORD = ROOT + ".experiment.record";
+  private static final String LEDGER = ROOT + ".experiment.ledger";
   private static final String COMMANDS = ROOT + ".experiment";
   private static final String[] PLUGINS = {
     ROOT + ".scda..", ROOT + ".masking..", ROOT + ".mocov2..", ROOT + ".simclr.."
@@ -133,10 +134,10 @@ final class ArchitectureTest {
           .resideInAPackage(EXPERIMENT);
 
   @ArchTest
-  static final ArchRule jsonIsReadAndWrittenInSpecAndRecordAlone =
+  static final ArchRule jsonIsReadAndWrittenInSpecRecordAndLedgerAlone =
       noClasses()
           .that()
-          .resideOutsideOfPackages(SPEC, RECORD)
+          .resideOutsideOfPackages(SPEC, RECORD, LEDGER)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.fasterxml.jackson..");
@@ -163,7 +164,7 @@ final class ArchitectureTest {
   static final ArchRule specsAndRecordsTouchNoTensor =
       noClasses()
           .that()
-          .resideInAnyPackage(SPEC, RECORD)
+          .resideInAnyPackage(SPEC, RECORD, LEDGER)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ai.djl..");

@@ -77,7 +77,7 @@ class CombinationsTest {
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     try (PrintStream stream = new PrintStream(log, true, StandardCharsets.UTF_8)) {
       int status =
-          new LocalRunner(reader, PLUGINS)
+          LocalRunner.inThisProcess(reader, PLUGINS)
               .run(
                   AssertedPoints.of(plain),
                   new RunOptions(out, work, 1, stream, stream, () -> false));

@@ -22,6 +22,8 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Mixin private ExperimentFolder folder = new ExperimentFolder();
 
+  @Mixin private WorkerOptions workers = new WorkerOptions();
+
   @Mixin private DataFolder data = new DataFolder();
 
   @Mixin private LoaderThreads loaders = new LoaderThreads();
@@ -41,6 +43,13 @@ final class ResumeCommand implements Callable<Integer> {
     return runner
         .get()
         .resume(
-            new RunOptions(out, dataFolder, loaders.count(), console.out(), console.err(), stop));
+            new RunOptions(
+                out,
+                dataFolder,
+                loaders.count(),
+                console.out(),
+                console.err(),
+                stop,
+                workers.rules()));
   }
 }

@@ -113,11 +113,6 @@ final class Experiment {
     }
   }
 
-  /** Tells whether {@link #references} has stored all that it stores. */
-  static boolean hasReferences(Path folder) {
-    return Files.exists(folder.resolve(CEILING).resolve(RecordStore.FILE));
-  }
-
   /**
    * Measures the floors and the ceiling that arms are read against, and stores them.
    *

@@ -3,16 +3,18 @@ package org.saliencyssl.experiment.run;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
+import org.saliencyssl.experiment.grid.GridRules;
 
 /**
  * What a run is told beside its spec; none of it may change a number.
  *
- * @param out folder of the experiment: checkpoints, metrics, records, tables
+ * @param out folder of the experiment: attempts, records, ledger, tables
  * @param data folder that relative paths of specs start from
  * @param loaderThreads threads that read and decode images, positive
  * @param results where the table goes
  * @param log where progress and messages go
  * @param stopRequested true once the user asked to stop; polled every step
+ * @param rules how points are given to workers
  */
 public record RunOptions(
     Path out,
@@ -20,4 +22,11 @@ public record RunOptions(
     int loaderThreads,
     PrintStream results,
     PrintStream log,
-    BooleanSupplier stopRequested) {}
+    BooleanSupplier stopRequested,
+    GridRules rules) {
+
+  /** Returns the same with another reason to stop. */
+  RunOptions stoppedBy(BooleanSupplier stop) {
+    return new RunOptions(out, data, loaderThreads, results, log, stop, rules);
+  }
+}

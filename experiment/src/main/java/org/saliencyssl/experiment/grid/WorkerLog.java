@@ -1,0 +1,86 @@
+package org.saliencyssl.experiment.grid;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a worker says, on its way to a user's screen and to its log. A bar that is redrawn in place
+ * reaches the log once, as it was at last.
+ */
+final class WorkerLog implements Closeable {
+
+  private static final int BUFFER = 8192;
+
+  private final OutputStream file;
+  private final OutputStream screen;
+  private final String prefix;
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private volatile long bytes;
+
+  /**
+   * @param file the log; closed with this
+   * @param screen shared by all workers
+   * @param prefix put before each line on the screen that does not begin with it; empty to pass
+   *     everything on as it comes
+   */
+  WorkerLog(OutputStream file, OutputStream screen, String prefix) {
+    this.file = file;
+    this.screen = screen;
+    this.prefix = prefix;
+  }
+
+  /** Returns how many bytes were said. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Copies until the end. */
+  void copy(InputStream said) throws IOException {
+    byte[] buffer = new byte[BUFFER];
+    for (int n = said.read(buffer); n >= 0; n = said.read(buffer)) {
+      bytes += n;
+      if (prefix.isEmpty()) {
+        screen.write(buffer, 0, n);
+        screen.flush();
+      }
+      for (int i = 0; i < n; i++) {
+        add(buffer[i]);
+      }
+      file.flush();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (line.size() > 0) {
+      endLine();
+    }
+    file.close();
+  }
+
+  private void add(byte one) throws IOException {
+    if (one == '\n') {
+      endLine();
+    } else if (one == '\r') {
+      line.reset();
+    } else {
+      line.write(one);
+    }
+  }
+
+  private void endLine() throws IOException {
+    line.write('\n');
+    line.writeTo(file);
+    if (!prefix.isEmpty()) {
+      String text = line.toString(StandardCharsets.UTF_8);
+      String shown = text.isBlank() || text.startsWith(prefix) ? text : prefix + ": " + text;
+      screen.write(shown.getBytes(StandardCharsets.UTF_8));
+      screen.flush();
+    }
+    line.reset();
+  }
+}
