@@ -88,13 +88,57 @@ class EndToEndTest {
   }
 
   @Test
-  void aSecondRunIntoTheFolderIsRefused() throws Exception {
+  void aSecondRunIntoTheFolderDoesNothingAgain() throws Exception {
+    long before = Files.size(whole.resolve("ledger.jsonl"));
     Outcome second = program.run("run", spec.toString(), "--out", whole.toString());
-    assertThat(second.status()).as("%s", second).isEqualTo(1);
-    assertThat(second.out()).isEmpty();
-    assertThat(second.err())
-        .contains(whole + " holds an experiment already", "./saliency resume " + whole)
-        .hasLineCount(1);
+    assertThat(second.status()).as("%s", second).isZero();
+    assertThat(second.out()).isEqualTo(uninterrupted.out());
+    assertThat(second.err()).doesNotContain("steps");
+    assertThat(whole.resolve("ledger.jsonl")).hasSize(before);
+  }
+
+  @Test
+  void aChangedSpecIsRefusedWithWhatDiffers() throws Exception {
+    byte[] before = Files.readAllBytes(whole.resolve("points.jsonl"));
+    Outcome changed =
+        program.run("run", spec.toString(), "training.epochs=4", "--out", whole.toString());
+    assertThat(changed.status()).as("%s", changed).isEqualTo(1);
+    assertThat(changed.out()).isEmpty();
+    assertThat(changed.err())
+        .contains(whole + " holds another grid:", "  none-0\n    /training/epochs: was 3, is 4\n")
+        .contains("--new or --out DIR");
+    Outcome shrunk = program.run("run", spec.toString(), "seeds=[1]", "--out", whole.toString());
+    assertThat(shrunk.status()).as("%s", shrunk).isEqualTo(1);
+    assertThat(shrunk.err()).contains("  none-0: not in the spec any more");
+    assertThat(whole.resolve("points.jsonl")).hasBinaryContent(before);
+  }
+
+  @Test
+  void aGridGrowsByASeedAndAnArmAndOnlyTheseAreRun() throws Exception {
+    TinySpec small = TinySpec.read().withoutTransfer();
+    String none =
+        "\"none\": {\"saliency\": {\"type\": \"none\"}, \"masking\": {\"type\": \"none\"}}";
+    Path first = small.withArms(none).write(work.resolve("first.json"));
+    Path out = work.resolve("grown");
+    Outcome before = program.run("run", first.toString(), "--out", out.toString());
+    assertThat(before.status()).as("%s", before).isZero();
+    FileTime trained = Files.getLastModifiedTime(out.resolve("none-0/encoder.safetensors"));
+    Path second =
+        small
+            .with("\"seeds\": [0]", "\"seeds\": [0, 1]")
+            .withArms(none + ", \"guided\": {}")
+            .write(work.resolve("second.json"));
+    int workers = Math.min(2, Runtime.getRuntime().availableProcessors());
+    Outcome grown =
+        program.run("run", second.toString(), "--out", out.toString(), "--workers=" + workers);
+    assertThat(grown.status()).as("%s", grown).isZero();
+    assertThat(grown.err())
+        .contains(out + " grows by 3 points")
+        .contains("none-1 12/12 steps", "guided-0 12/12 steps", "guided-1 12/12 steps")
+        .doesNotContain("none-0 12/12 steps");
+    assertThat(Files.getLastModifiedTime(out.resolve("none-0/encoder.safetensors")))
+        .isEqualTo(trained);
+    assertThat(out.resolve("references-1/supervised/record.json")).isNotEmptyFile();
   }
 
   @Test
@@ -113,7 +157,7 @@ class EndToEndTest {
     Path out = work.resolve("interrupted");
     Running running =
         program.start("run", spec.toString(), "--loader-threads=1", "--out", out.toString());
-    await(running, () -> Files.exists(out.resolve("none-0").resolve("metrics.jsonl")));
+    await(running, () -> Files.exists(out.resolve("attempts/none-0/1/metrics.jsonl")));
     running.signal("INT");
     Outcome stopped = running.await();
     assertThat(stopped.status()).as("%s", stopped).isEqualTo(130);
@@ -220,7 +264,7 @@ class EndToEndTest {
         .containsPattern("diverges-0 failed: the loss is .* at step \\d+")
         .containsPattern("broken-weights-0 failed: .*broken.safetensors")
         .doesNotContain("\tat ");
-    assertThat(out.resolve("diverges-0").resolve("error.log")).isNotEmptyFile();
+    assertThat(out.resolve("attempts/diverges-0/1.failed/error.log")).isNotEmptyFile();
     assertThat(out.resolve("sound-0").resolve("record.json")).isNotEmptyFile();
   }
 
