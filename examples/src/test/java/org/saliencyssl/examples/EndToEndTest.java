@@ -114,6 +114,38 @@ class EndToEndTest {
   }
 
   @Test
+  void aPlanIsFrozenWithItsDataAndRunDoesWhatWasPlanned() throws Exception {
+    Path small =
+        TinySpec.read()
+            .withoutTransfer()
+            .withArms(
+                "\"only\": {\"saliency\": {\"type\": \"none\"}, \"masking\": {\"type\": \"none\"}}")
+            .write(work.resolve("small.json"));
+    String[] arguments = {small.toString(), "--out", work + "/planned"};
+    Outcome plan = program.run("plan", arguments[0], arguments[1], arguments[2]);
+    assertThat(plan.status()).as("%s", plan).isZero();
+    assertThat(plan.out())
+        .containsPattern("only-0 +[0-9a-f]{12} +training about 0:\\d\\d: 12 steps of")
+        .contains("1 point, about ");
+    Path prints = work.resolve("planned/fingerprints.txt");
+    String frozen = Files.readString(prints);
+    Files.writeString(prints, (frozen.startsWith("0") ? "1" : "0") + frozen.substring(1));
+    Outcome refused = program.run("run", arguments[0], arguments[1], arguments[2]);
+    assertThat(refused.status()).as("%s", refused).isEqualTo(1);
+    assertThat(refused.err())
+        .containsPattern("only-0 failed: .*planned was planned with other files:")
+        .doesNotContain("12 steps");
+    Files.writeString(prints, frozen);
+    Outcome run = program.run("run", arguments[0], arguments[1], arguments[2]);
+    assertThat(run.status()).as("%s", run).isZero();
+    assertThat(program.run("status", arguments[2]).out())
+        .containsPattern("only-0 +done +2 +\\d+\\.\\d+")
+        .contains("2 in all: 2 done");
+    assertThat(program.run("plan", arguments[0], arguments[1], arguments[2]).out())
+        .contains("as its like took, evaluation included");
+  }
+
+  @Test
   void aGridGrowsByASeedAndAnArmAndOnlyTheseAreRun() throws Exception {
     TinySpec small = TinySpec.read().withoutTransfer();
     String none =

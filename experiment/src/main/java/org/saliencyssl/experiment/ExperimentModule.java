@@ -29,6 +29,8 @@ final class ExperimentModule extends AbstractModule {
     bind(ExperimentRunner.class).to(LocalRunner.class);
     bind(PointWorker.class);
     bind(RunCommand.class);
+    bind(PlanCommand.class);
+    bind(StatusCommand.class);
     bind(WorkerCommand.class);
     bind(ResumeCommand.class);
     bind(ValidateCommand.class);

@@ -36,7 +36,9 @@ import picocli.CommandLine.ParameterException;
     name = "saliency",
     versionProvider = Main.Version.class,
     subcommands = {
+      PlanCommand.class,
       RunCommand.class,
+      StatusCommand.class,
       ResumeCommand.class,
       WorkerCommand.class,
       ValidateCommand.class,

@@ -115,6 +115,21 @@ public final class Coordinator {
     return new Outcome(Set.copyOf(done), Map.copyOf(failed), left);
   }
 
+  /**
+   * Enters tasks in a grid's ledger without doing them.
+   *
+   * @param grid its folder
+   * @param tasks all that it consists of
+   * @param log told about a torn ledger
+   * @throws IOException if the ledger cannot be read or written
+   */
+  public static void plan(GridFolder grid, List<Task> tasks, Consumer<String> log)
+      throws IOException {
+    try (Ledger ledger = Ledger.open(grid.ledger(), Clock.systemUTC(), log)) {
+      new GridState(grid, ledger).plan(tasks);
+    }
+  }
+
   private void begin(GridState state) throws IOException {
     state.plan(tasks);
     for (Task task : tasks) {

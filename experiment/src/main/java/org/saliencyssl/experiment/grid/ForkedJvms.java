@@ -71,8 +71,6 @@ public final class ForkedJvms implements Launcher {
     Path log = grid.log(attempt);
     Files.createDirectories(log.toAbsolutePath().getParent());
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    // libtorch's warnings, the same in every process; set it to WARNING to read them
-    builder.environment().putIfAbsent("TORCH_CPP_LOG_LEVEL", "ERROR");
     if (!devices.isEmpty()) {
       builder.environment().put(Gpus.VISIBLE, devices.get(slot % devices.size()));
     }

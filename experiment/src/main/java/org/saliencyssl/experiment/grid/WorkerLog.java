@@ -15,10 +15,19 @@ final class WorkerLog implements Closeable {
 
   private static final int BUFFER = 8192;
 
+  /** libtorch says this once a process, of its own code; the log has it. */
+  private static final String NOISE = "LegacyTypeDispatch.h";
+
+  /** How libtorch's warnings begin. */
+  private static final String WARNING = "[W";
+
   private final OutputStream file;
   private final OutputStream screen;
   private final String prefix;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream held = new ByteArrayOutputStream();
+  private boolean atStart = true;
   private volatile long bytes;
 
   /**
@@ -43,23 +52,46 @@ final class WorkerLog implements Closeable {
     byte[] buffer = new byte[BUFFER];
     for (int n = said.read(buffer); n >= 0; n = said.read(buffer)) {
       bytes += n;
-      if (prefix.isEmpty()) {
-        screen.write(buffer, 0, n);
-        screen.flush();
-      }
       for (int i = 0; i < n; i++) {
+        show(buffer[i]);
         add(buffer[i]);
       }
+      shown.writeTo(screen);
+      shown.reset();
+      screen.flush();
       file.flush();
     }
   }
 
   @Override
   public void close() throws IOException {
+    held.writeTo(screen);
+    screen.flush();
     if (line.size() > 0) {
       endLine();
     }
     file.close();
+  }
+
+  /** Passes on what one worker says as it comes; only a warning waits until it is whole. */
+  private void show(byte one) {
+    if (!prefix.isEmpty()) {
+      return;
+    }
+    boolean begins = held.size() < WARNING.length() && atStart;
+    if (begins && one == WARNING.charAt(held.size())) {
+      held.write(one);
+    } else if (held.size() >= WARNING.length() && one != '\n') {
+      held.write(one);
+    } else {
+      String warning = held.toString(StandardCharsets.UTF_8);
+      held.reset();
+      atStart = one == '\n';
+      if (!warning.contains(NOISE)) {
+        shown.writeBytes(warning.getBytes(StandardCharsets.UTF_8));
+        shown.write(one);
+      }
+    }
   }
 
   private void add(byte one) throws IOException {
@@ -77,9 +109,11 @@ final class WorkerLog implements Closeable {
     line.writeTo(file);
     if (!prefix.isEmpty()) {
       String text = line.toString(StandardCharsets.UTF_8);
-      String shown = text.isBlank() || text.startsWith(prefix) ? text : prefix + ": " + text;
-      screen.write(shown.getBytes(StandardCharsets.UTF_8));
-      screen.flush();
+      if (!text.contains(NOISE)) {
+        String told = text.isBlank() || text.startsWith(prefix) ? text : prefix + ": " + text;
+        screen.write(told.getBytes(StandardCharsets.UTF_8));
+        screen.flush();
+      }
     }
     line.reset();
   }

@@ -184,6 +184,11 @@ public record GridFolder(Path root) {
     }
   }
 
+  /** Deletes the folder and all that is in it. */
+  public void delete() throws IOException {
+    deleteTree(root);
+  }
+
   private Path home(String point) {
     return root.resolve(ATTEMPTS).resolve(point);
   }

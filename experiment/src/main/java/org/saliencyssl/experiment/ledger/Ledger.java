@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class Ledger implements AutoCloseable {
    * @throws IOException if the file cannot be read or written
    */
   public static Ledger open(Path file, Clock clock, Consumer<String> log) throws IOException {
-    Scan scan = scan(file);
+    Scan scan = scan(file, entry -> {});
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
@@ -79,7 +80,21 @@ public final class Ledger implements AutoCloseable {
    * @throws IOException if the file cannot be read
    */
   public static Map<String, LedgerEntry> read(Path file) throws IOException {
-    return scan(file).latest;
+    return scan(file, entry -> {}).latest;
+  }
+
+  /**
+   * Reads all lines of a ledger that another process may be writing.
+   *
+   * @param file the ledger
+   * @return the lines in order
+   * @throws LedgerException as {@link #read}
+   * @throws IOException if the file cannot be read
+   */
+  public static List<LedgerEntry> history(Path file) throws IOException {
+    List<LedgerEntry> all = new ArrayList<>();
+    scan(file, all::add);
+    return all;
   }
 
   /**
@@ -163,7 +178,7 @@ public final class Ledger implements AutoCloseable {
     return null;
   }
 
-  private static Scan scan(Path file) throws IOException {
+  private static Scan scan(Path file, Consumer<LedgerEntry> each) throws IOException {
     byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
     Map<String, LedgerEntry> latest = new LinkedHashMap<>();
     long lines = 0;
@@ -185,6 +200,7 @@ public final class Ledger implements AutoCloseable {
         throw damaged(file, lines + 1, refusal);
       }
       latest.put(entry.change().point(), entry);
+      each.accept(entry);
       lines++;
       start = end + 1;
     }

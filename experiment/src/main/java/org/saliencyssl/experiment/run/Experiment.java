@@ -175,6 +175,7 @@ final class Experiment {
   /** Opens the data; what the evaluation could not do with them is refused before training. */
   private DatasetSplits open(ExperimentSpec spec) throws IOException {
     DatasetSplits splits = open(spec.data());
+    Fingerprints.checkData(options.out(), spec.data(), splits.fingerprint());
     List<Problem> problems = spec.evaluation().checkData(splits.train().size());
     if (!problems.isEmpty()) {
       throw new RunFailedException(

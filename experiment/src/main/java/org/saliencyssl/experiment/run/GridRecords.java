@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.saliencyssl.experiment.ledger.GridFolder;
 import org.saliencyssl.experiment.ledger.Ledger;
 import org.saliencyssl.experiment.ledger.LedgerEntry;
@@ -37,6 +38,21 @@ public final class GridRecords {
           "there is no " + RecordStore.FILE + " below " + folder + "; a finished run writes one");
     }
     return ordered ? ResultTable.inOrder(records) : ResultTable.of(records);
+  }
+
+  /**
+   * Tells what finished points took, evaluation included.
+   *
+   * @param grid the grid's folder
+   * @return mean seconds by hash of the settings
+   */
+  static Map<String, Double> seconds(GridFolder grid) throws IOException {
+    return ofGrid(grid).stream()
+        .filter(record -> record.kind() == RunRecord.Kind.ARM)
+        .collect(
+            Collectors.groupingBy(
+                record -> record.provenance().settingsHash(),
+                Collectors.averagingDouble(record -> record.provenance().seconds())));
   }
 
   private static List<RunRecord> ofGrid(GridFolder grid) throws IOException {

@@ -69,6 +69,35 @@ public final class LocalRunner implements ExperimentRunner {
   }
 
   @Override
+  public int plan(ValidatedExperiment experiment, List<SpecPoint> probe, RunOptions options)
+      throws IOException {
+    List<SpecPoint> points = experiment.points();
+    Provenance provenance = new Provenance(plugins, options.data());
+    Files.createDirectories(options.out());
+    GridFolder grid = new GridFolder(options.out());
+    try (GridLock lock = GridLock.of(options.out())) {
+      lock.mustHold();
+      freeze(points, provenance, options);
+      Fingerprints.freeze(options.out(), Fingerprints.of(points, provenance, options));
+      Coordinator.plan(grid, GridTasks.of(points), options.log()::println);
+      PlanText plan = new PlanText(points, GridRecords.seconds(grid));
+      if (!probe.isEmpty()) {
+        Path scratch = Files.createTempDirectory(options.out(), "probe-");
+        RunOptions probing = options.in(scratch);
+        GridFolder folder = new GridFolder(scratch);
+        try {
+          plan.probe(probe, folder, launcher(folder, probe, provenance, probing));
+        } finally {
+          folder.delete();
+        }
+      }
+      options.results().print(plan.text(options.rules().workers()));
+      options.results().flush();
+    }
+    return DONE;
+  }
+
+  @Override
   public int run(ValidatedExperiment experiment, RunOptions options) throws IOException {
     List<SpecPoint> points = experiment.points();
     Provenance provenance = new Provenance(plugins, options.data());
@@ -120,6 +149,7 @@ public final class LocalRunner implements ExperimentRunner {
       GridLock lock, List<SpecPoint> points, Provenance provenance, RunOptions options)
       throws IOException {
     lock.mustHold();
+    Fingerprints.checkWeights(options.out(), points, provenance);
     GridFolder grid = new GridFolder(options.out());
     Coordinator.Outcome outcome =
         new Coordinator(

@@ -29,4 +29,9 @@ public record RunOptions(
   RunOptions stoppedBy(BooleanSupplier stop) {
     return new RunOptions(out, data, loaderThreads, results, log, stop, rules);
   }
+
+  /** Returns the same with another folder. */
+  RunOptions in(Path folder) {
+    return new RunOptions(folder, data, loaderThreads, results, log, stopRequested, rules);
+  }
 }

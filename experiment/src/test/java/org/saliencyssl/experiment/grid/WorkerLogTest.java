@@ -35,6 +35,22 @@ class WorkerLogTest {
     assertThat(screen.toString(UTF_8)).isEqualTo("none-0 3/12 steps\n");
   }
 
+  @Test
+  void libtorchsWarningOfItsOwnCodeIsLoggedAndNotShown() throws IOException {
+    String noise = "[W1125 01:19 LegacyTypeDispatch.h:74] Warning: old\n";
+    String said = "a\n" + noise + "[W1125 other] Warning: new\n[x]\n[";
+    for (String prefix : new String[] {"", "p"}) {
+      screen.reset();
+      file.reset();
+      try (WorkerLog log = new WorkerLog(file, screen, prefix)) {
+        log.copy(new ByteArrayInputStream(said.getBytes(UTF_8)));
+      }
+      assertThat(screen.toString(UTF_8).replace("p: ", "").stripTrailing())
+          .isEqualTo(said.replace(noise, ""));
+      assertThat(file.toString(UTF_8)).isEqualTo(said + "\n");
+    }
+  }
+
   private long copied(String prefix) throws IOException {
     try (WorkerLog log = new WorkerLog(file, screen, prefix)) {
       log.copy(new ByteArrayInputStream(SAID.getBytes(UTF_8)));
