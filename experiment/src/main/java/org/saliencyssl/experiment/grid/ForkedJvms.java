@@ -22,6 +22,15 @@ import org.saliencyssl.experiment.ledger.GridFolder;
 public final class ForkedJvms implements Launcher {
 
   private static final String MEMORY = "-Xmx";
+
+  /**
+   * Set by the launcher script with the two options after it, which are not for those who train.
+   */
+  private static final String QUICK = "saliency.quick";
+
+  private static final List<String> QUICK_OPTIONS =
+      List.of("-D" + QUICK + "=true", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private static final long MEGABYTE = 1 << 20;
   private static final long KILL_SECONDS = 10;
 
@@ -80,16 +89,20 @@ public final class ForkedJvms implements Launcher {
   }
 
   /**
-   * The command that starts this program again. Each of several workers gets its share of this
-   * JVM's greatest heap; redrawn progress bars are for one worker on a terminal.
+   * The command that starts this program again, with its options but for its tools. Each of several
+   * workers gets its share of this JVM's greatest heap; redrawn progress bars are for one worker on
+   * a terminal.
    */
   private static List<String> command(String program, int workers) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     boolean given = false;
     for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      boolean ownTool = option.startsWith("-javaagent") || option.startsWith("-agentlib");
-      if (!ownTool && !(workers > 1 && option.startsWith(MEMORY))) {
+      boolean own =
+          option.startsWith("-javaagent")
+              || option.startsWith("-agentlib")
+              || (Boolean.getBoolean(QUICK) && QUICK_OPTIONS.contains(option));
+      if (!own && !(workers > 1 && option.startsWith(MEMORY))) {
         command.add(option);
         given |= option.startsWith(MEMORY);
       }

@@ -157,9 +157,9 @@ public record GridStatus(List<Row> rows, OptionalDouble left) {
     OptionalDouble done = OptionalDouble.empty();
     OptionalDouble seconds = OptionalDouble.empty();
     Double epoch = last.get("epoch");
-    if (running && epoch != null && Files.exists(attempt.points())) {
-      String spec = Files.readAllLines(attempt.points()).get(0);
-      double share = Math.min(1, epoch / epochs.of(spec));
+    List<String> spec = running && epoch != null ? attempt.lines() : List.of();
+    if (epoch != null && !spec.isEmpty()) {
+      double share = Math.min(1, epoch / epochs.of(spec.get(0)));
       done = OptionalDouble.of(share);
       seconds = OptionalDouble.of(last.getOrDefault("seconds", 0.0) * (1 - share) / share);
     }

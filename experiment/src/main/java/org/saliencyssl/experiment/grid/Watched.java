@@ -21,8 +21,8 @@ final class Watched {
   final Launcher.@Nullable Worker worker;
 
   private final long startedAt = System.nanoTime();
-  private String lastSign = "";
-  private long lastSignAt = startedAt;
+  private final Sign heartbeat = new Sign();
+  private final Sign progress = new Sign();
   private boolean claimed;
   private boolean elsewhere;
   private boolean stopAsked;
@@ -56,7 +56,8 @@ final class Watched {
     }
     WorkerId.Life life = attempt.worker().map(WorkerId::life).orElse(WorkerId.Life.DEAD);
     elsewhere = life == WorkerId.Life.ELSEWHERE;
-    return life == WorkerId.Life.DEAD || (elsewhere && quietFor().compareTo(rules.lease()) > 0);
+    return life == WorkerId.Life.DEAD
+        || (elsewhere && exceeds(heartbeat.quietFor(attempt.heartbeat()), rules.lease()));
   }
 
   /** Kills what takes too long; the verdict is the reason of the failure. */
@@ -66,7 +67,7 @@ final class Watched {
     }
     if (exceeds(Duration.ofNanos(System.nanoTime() - startedAt), rules.limit())) {
       verdict = "took longer than --limit " + text(rules.limit());
-    } else if (exceeds(quietFor(), rules.stall())) {
+    } else if (exceeds(progress.quietFor(progress()), rules.stall())) {
       verdict = "made no step and said nothing for --stall " + text(rules.stall());
     }
     if (verdict != null) {
@@ -105,23 +106,11 @@ final class Watched {
     }
   }
 
-  private Duration quietFor() throws IOException {
-    String sign = sign();
-    if (!sign.equals(lastSign)) {
-      lastSign = sign;
-      lastSignAt = System.nanoTime();
-    }
-    return Duration.ofNanos(System.nanoTime() - lastSignAt);
-  }
-
-  /** Changes with every step logged and every line said; from elsewhere, with every heartbeat. */
-  private String sign() throws IOException {
-    if (worker == null) {
-      return attempt.heartbeat();
-    }
+  /** Changes with every step logged and every line said. */
+  private String progress() throws IOException {
     Path metrics = attempt.folder().resolve(METRICS);
     long size = Files.exists(metrics) ? Files.size(metrics) : 0;
-    return worker.heard() + " " + size;
+    return (worker == null ? 0 : worker.heard()) + " " + size;
   }
 
   private static boolean exceeds(Duration time, Duration most) {
@@ -130,5 +119,20 @@ final class Watched {
 
   private static String text(Duration time) {
     return time.toString().substring(2).toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** Something that changes while all is well. */
+  private static final class Sign {
+    private String last = "";
+    private long since = System.nanoTime();
+
+    /** Looks at it; returns how long it has been the same. */
+    Duration quietFor(String now) {
+      if (!now.equals(last)) {
+        last = now;
+        since = System.nanoTime();
+      }
+      return Duration.ofNanos(System.nanoTime() - since);
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -65,6 +66,19 @@ public record Attempt(String point, int token, Path folder) {
    */
   public Path points() {
     return folder.resolve(POINTS);
+  }
+
+  /**
+   * Reads the resolved specs.
+   *
+   * @return the lines of {@link #points}; none if the attempt is fenced or committed
+   */
+  public List<String> lines() throws IOException {
+    try {
+      return Files.readAllLines(points());
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
   }
 
   /**

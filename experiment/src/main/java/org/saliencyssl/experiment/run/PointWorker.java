@@ -2,7 +2,6 @@ package org.saliencyssl.experiment.run;
 
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.saliencyssl.experiment.grid.Task;
@@ -42,13 +41,13 @@ public final class PointWorker {
    */
   public int work(String label, int token, RunOptions options) throws IOException {
     Attempt attempt = new GridFolder(options.out()).attempt(label, token);
-    if (!attempt.live()) {
+    List<SpecPoint> points = new ArrayList<>();
+    for (String line : attempt.lines()) {
+      points.add(reader.readPoint(attempt.points().toString(), line));
+    }
+    if (points.isEmpty()) {
       options.log().println(attempt.folder() + " is not there: its token was taken away");
       return WorkerStatus.FENCED;
-    }
-    List<SpecPoint> points = new ArrayList<>();
-    for (String line : Files.readAllLines(attempt.points())) {
-      points.add(reader.readPoint(attempt.points().toString(), line));
     }
     boolean single = points.size() == 1 && points.get(0).label().equals(label);
     Task task = new Task(label, single ? Task.Kind.POINT : Task.Kind.REFERENCES, points);
