@@ -152,9 +152,15 @@ public final class Ledger implements AutoCloseable {
       }
       channel.force(false);
     } catch (IOException e) {
-      channel.truncate(length);
-      throw new IOException(
-          "cannot write to " + file + " (" + e.getMessage() + "); make room, then 'resume'", e);
+      IOException said =
+          new IOException(
+              "cannot write to " + file + " (" + e.getMessage() + "); make room, then 'resume'", e);
+      try {
+        channel.truncate(length);
+      } catch (IOException torn) {
+        said.addSuppressed(torn); // the next reader cuts the torn end
+      }
+      throw said;
     }
     length += bytes.length;
   }
