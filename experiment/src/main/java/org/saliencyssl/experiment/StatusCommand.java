@@ -48,7 +48,7 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path path = folder.path();
-    boolean live = watch && System.console() != null;
+    boolean live = watch && Boolean.getBoolean("saliency.screen"); // set by the launcher script
     while (true) {
       GridStatus status = GridStatus.read(new GridFolder(path), this::epochs);
       console.out().print((live ? CLEAR : "") + status.text(all));

@@ -174,7 +174,7 @@ public final class ForkedJvms implements Launcher {
 
     @Override
     public void onEnd(Runnable action) {
-      process.onExit().thenRun(action);
+      var unused = process.onExit().thenRun(action);
     }
 
     private void read() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What a worker says, on its way to a user's screen and to its log. A bar that is redrawn in place
@@ -28,7 +29,7 @@ final class WorkerLog implements Closeable {
   private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
   private final ByteArrayOutputStream held = new ByteArrayOutputStream();
   private boolean atStart = true;
-  private volatile long bytes;
+  private final AtomicLong bytes = new AtomicLong();
 
   /**
    * @param file the log; closed with this
@@ -44,14 +45,14 @@ final class WorkerLog implements Closeable {
 
   /** Returns how many bytes were said. */
   long bytes() {
-    return bytes;
+    return bytes.get();
   }
 
   /** Copies until the end. */
   void copy(InputStream said) throws IOException {
     byte[] buffer = new byte[BUFFER];
     for (int n = said.read(buffer); n >= 0; n = said.read(buffer)) {
-      bytes += n;
+      bytes.addAndGet(n);
       for (int i = 0; i < n; i++) {
         show(buffer[i]);
         add(buffer[i]);

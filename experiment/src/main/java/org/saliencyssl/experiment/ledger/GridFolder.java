@@ -137,13 +137,19 @@ public record GridFolder(Path root) {
 
   /** The file stays when the attempt's folder is renamed, so that no number is used twice. */
   private static int reserved(Path home, int from) throws IOException {
-    for (int number = from; ; number++) {
-      try {
-        Files.createFile(home.resolve(number + ".token"));
-        return number;
-      } catch (FileAlreadyExistsException taken) {
-        continue;
-      }
+    int number = from;
+    while (!made(home.resolve(number + ".token"))) {
+      number++;
+    }
+    return number;
+  }
+
+  private static boolean made(Path token) throws IOException {
+    try {
+      Files.createFile(token);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
     }
   }
 

@@ -95,11 +95,12 @@ final class PointWork {
     AtomicLong beats = new AtomicLong();
     ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor();
     try {
-      heart.scheduleWithFixedDelay(
-          () -> beat(attempt, beats.incrementAndGet(), fenced),
-          0,
-          BEAT.toMillis(),
-          TimeUnit.MILLISECONDS);
+      var unused =
+          heart.scheduleWithFixedDelay(
+              () -> beat(attempt, beats.incrementAndGet(), fenced),
+              0,
+              BEAT.toMillis(),
+              TimeUnit.MILLISECONDS);
       return done(task, attempt, fenced);
     } finally {
       heart.shutdown();
