@@ -172,7 +172,7 @@ public final class Coordinator {
   /** Decides what came of an attempt whose worker has ended; fencing comes before the ledger. */
   private void settle(GridState state, Watched one) throws IOException {
     Task task = one.task;
-    String reason = reason(one);
+    String reason = one.reason();
     boolean stopped = one.worker != null && one.worker.status() == WorkerStatus.STOPPED;
     Attempt.Ended how = stopped ? Attempt.Ended.STOPPED : Attempt.Ended.FAILED;
     boolean explained = one.attempt.failure().isPresent();
@@ -189,10 +189,10 @@ public final class Coordinator {
       settled(task, null);
     } else if (stopped && one.verdict() == null) {
       state.write(task, LedgerState.STALE, "stopped with a checkpoint");
-      again(task);
+      again(task, "its worker was stopped");
     } else if (reason == null) {
       state.write(task, LedgerState.STALE, "its worker is gone");
-      again(task);
+      again(task, "its worker was lost");
     } else {
       state.write(task, LedgerState.FAILED, reason);
       failed(task, reason, explained, aside.map(folder -> folder.resolve("error.log")), one);
@@ -205,25 +205,9 @@ public final class Coordinator {
         && Attempt.card(result).map(card -> card.token() == one.attempt.token()).orElse(false);
   }
 
-  /** Returns why there is no result; null if the worker was lost sight of. */
-  private static @Nullable String reason(Watched one) throws IOException {
-    if (one.verdict() != null) {
-      return one.verdict();
-    }
-    Optional<String> said = one.attempt.failure();
-    if (said.isPresent()) {
-      return said.get();
-    }
-    Launcher.Worker worker = one.worker;
-    return worker == null || worker.status() == WorkerStatus.FENCED
-        ? null
-        : WorkerStatus.describe(worker.status());
-  }
-
   private void failed(
       Task task, String reason, boolean explained, Optional<Path> trace, Watched one) {
-    boolean retried =
-        !explained && !stopping && tries.getOrDefault(task.label(), 0) < rules.maxAttempts();
+    boolean retried = !explained && !stopping && mayTryAgain(task);
     String where =
         explained && trace.isPresent()
             ? "stack trace in " + trace.get()
@@ -238,9 +222,19 @@ public final class Coordinator {
     }
   }
 
-  private void again(Task task) {
-    if (!stopping) {
+  private boolean mayTryAgain(Task task) {
+    return tries.getOrDefault(task.label(), 0) < rules.maxAttempts();
+  }
+
+  private void again(Task task, String reason) {
+    if (stopping) {
+      return;
+    }
+    if (mayTryAgain(task)) {
       ready.addFirst(task);
+    } else {
+      log.accept(task.label() + " failed: " + reason + " in the last attempt allowed");
+      settled(task, reason);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.saliencyssl.experiment.ledger.Attempt;
 import org.saliencyssl.experiment.ledger.WorkerId;
@@ -78,6 +79,23 @@ final class Watched {
   /** Returns why the worker was killed; null if it was not. */
   @Nullable String verdict() {
     return verdict;
+  }
+
+  /**
+   * Returns why there is no result, once the attempt has ended; null if the worker was lost sight
+   * of.
+   */
+  @Nullable String reason() throws IOException {
+    if (verdict != null) {
+      return verdict;
+    }
+    Optional<String> said = attempt.failure();
+    if (said.isPresent()) {
+      return said.get();
+    }
+    return worker == null || worker.status() == WorkerStatus.FENCED
+        ? null
+        : WorkerStatus.describe(worker.status());
   }
 
   /** Asks for a checkpoint and an end, once. */

@@ -110,6 +110,14 @@ class CoordinatorTest {
   }
 
   @Test
+  void whoIsAlwaysLostIsNotTriedForEver() throws IOException {
+    Coordinator.Outcome outcome = run((task, attempt, slot) -> ended(WorkerStatus.FENCED));
+    assertThat(outcome.failed()).containsOnlyKeys(label(0), label(1));
+    assertThat(started).hasSize(4);
+    assertThat(entry(0).state()).isEqualTo(LedgerState.STALE);
+  }
+
+  @Test
   void aStopIsPassedOnAndLeavesWhatIsLeftForTheNextRun() throws IOException {
     stop = () -> !started.isEmpty();
     Coordinator.Outcome outcome = run((task, attempt, slot) -> new Hanging());
