@@ -1,6 +1,5 @@
 package org.saliencyssl.experiment.ledger;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -8,22 +7,16 @@ import org.jspecify.annotations.Nullable;
 /** Where a point stands; the one place that says what may follow what. */
 public enum LedgerState {
   /** In the grid, never tried. */
-  @JsonProperty("planned")
   PLANNED,
   /** An attempt has a token and a folder; no worker has been heard of yet. */
-  @JsonProperty("leased")
   LEASED,
   /** A worker has taken the attempt. */
-  @JsonProperty("running")
   RUNNING,
   /** The result is in place. */
-  @JsonProperty("done")
   DONE,
   /** The last attempt ended with a reason and no result. */
-  @JsonProperty("failed")
   FAILED,
   /** The last attempt was given up or stopped, or the result was taken away; to be tried again. */
-  @JsonProperty("stale")
   STALE;
 
   /**

@@ -80,15 +80,13 @@ final class GridKills {
       Process coordinator = start(points, workers, starts++);
       boolean alive = true;
       while (alive && victims[0] + victims[1] < kills) {
-        long pause = random.nextLong(Math.max(1, (long) (2000 * seconds / kills)));
+        long pause = random.nextLong(Math.max(1, (long) (1000 * seconds / kills)));
         alive = !coordinator.waitFor(pause, TimeUnit.MILLISECONDS);
-        List<ProcessHandle> children = coordinator.children().toList();
-        if (alive && (children.isEmpty() || random.nextBoolean())) {
-          coordinator.destroyForcibly().waitFor();
-          victims[0]++;
+        if (random.nextBoolean()) {
+          victims[0] += alive && kill(coordinator.toHandle()) ? 1 : 0;
           alive = false;
-        } else if (alive) {
-          victims[1] += children.get(random.nextInt(children.size())).destroyForcibly() ? 1 : 0;
+        } else {
+          victims[1] += killedWorker(coordinator) ? 1 : 0;
         }
       }
       if (coordinator.waitFor() == 0) {
@@ -98,6 +96,21 @@ final class GridKills {
         throw new IOException("no end after " + starts + " starts; see " + work);
       }
     }
+  }
+
+  /** Waits for a worker to kill; returns false if the coordinator has ended. */
+  private boolean killedWorker(Process coordinator) throws InterruptedException {
+    while (!coordinator.waitFor(1, TimeUnit.MILLISECONDS)) {
+      List<ProcessHandle> children = coordinator.children().toList();
+      if (!children.isEmpty() && kill(children.get(random.nextInt(children.size())))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean kill(ProcessHandle process) {
+    return process.destroyForcibly();
   }
 
   private Process start(int points, int workers, int number) throws IOException {
