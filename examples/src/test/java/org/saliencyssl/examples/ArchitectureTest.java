@@ -36,6 +36,7 @@ final class ArchitectureTest {
   private static final String SPEC = ROOT + ".experiment.spec";
   private static final String RECORD = ROOT + ".experiment.record";
   private static final String SCHEMA = ROOT + ".experiment.schema";
+  private static final String LEDGER = ROOT + ".experiment.ledger";
   private static final String COMMANDS = ROOT + ".experiment";
   private static final String[] PLUGINS = {
     ROOT + ".scda..", ROOT + ".masking..", ROOT + ".mocov2..", ROOT + ".simclr.."
@@ -134,10 +135,10 @@ final class ArchitectureTest {
           .resideInAPackage(EXPERIMENT);
 
   @ArchTest
-  static final ArchRule jsonIsReadAndWrittenInSpecSchemaAndRecordAlone =
+  static final ArchRule jsonIsReadAndWrittenInSpecSchemaRecordAndLedgerAlone =
       noClasses()
           .that()
-          .resideOutsideOfPackages(SPEC, SCHEMA, RECORD)
+          .resideOutsideOfPackages(SPEC, SCHEMA, RECORD, LEDGER)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.fasterxml.jackson..");
@@ -164,7 +165,7 @@ final class ArchitectureTest {
   static final ArchRule specsAndRecordsTouchNoTensor =
       noClasses()
           .that()
-          .resideInAnyPackage(SPEC, SCHEMA, RECORD)
+          .resideInAnyPackage(SPEC, SCHEMA, RECORD, LEDGER)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ai.djl..");

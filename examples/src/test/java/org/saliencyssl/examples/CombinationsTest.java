@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.saliencyssl.api.compute.Safetensors;
 import org.saliencyssl.api.network.SqueezeNet;
 import org.saliencyssl.api.random.RandomStreams;
 import org.saliencyssl.examples.Combinations.Combination;
+import org.saliencyssl.experiment.grid.GridRules;
 import org.saliencyssl.experiment.record.RecordStore;
 import org.saliencyssl.experiment.record.RunRecord;
 import org.saliencyssl.experiment.run.LocalRunner;
@@ -39,6 +41,8 @@ import org.saliencyssl.experiment.spec.ValidatedExperiment;
  */
 class CombinationsTest {
 
+  private static final GridRules ONE =
+      new GridRules(1, 1, false, Duration.ZERO, Duration.ZERO, Duration.ZERO);
   private static final PluginRegistries PLUGINS =
       PluginRegistries.load(CombinationsTest.class.getClassLoader());
 
@@ -77,10 +81,10 @@ class CombinationsTest {
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     try (PrintStream stream = new PrintStream(log, true, StandardCharsets.UTF_8)) {
       int status =
-          new LocalRunner(reader, PLUGINS)
+          LocalRunner.inThisProcess(reader, PLUGINS)
               .run(
                   AssertedPoints.of(plain),
-                  new RunOptions(out, work, 1, false, stream, stream, () -> false));
+                  new RunOptions(out, work, 1, false, stream, stream, () -> false, ONE));
       assertThat(status).as("%s", log.toString(StandardCharsets.UTF_8)).isZero();
     }
     for (Combination combination : valid) {

@@ -89,13 +89,89 @@ class EndToEndTest {
   }
 
   @Test
-  void aSecondRunIntoTheFolderIsRefused() throws Exception {
+  void aSecondRunIntoTheFolderDoesNothingAgain() throws Exception {
+    long before = Files.size(whole.resolve("ledger.jsonl"));
     Outcome second = program.run("run", spec.toString(), "--out", whole.toString());
-    assertThat(second.status()).as("%s", second).isEqualTo(1);
-    assertThat(second.out()).isEmpty();
-    assertThat(second.err())
-        .contains(whole + " holds an experiment already", "./saliency resume " + whole)
-        .hasLineCount(1);
+    assertThat(second.status()).as("%s", second).isZero();
+    assertThat(second.out()).isEqualTo(uninterrupted.out());
+    assertThat(second.err()).doesNotContain("steps");
+    assertThat(whole.resolve("ledger.jsonl")).hasSize(before);
+  }
+
+  @Test
+  void aChangedSpecIsRefusedWithWhatDiffers() throws Exception {
+    byte[] before = Files.readAllBytes(whole.resolve("points.jsonl"));
+    Outcome changed =
+        program.run("run", spec.toString(), "training.epochs=4", "--out", whole.toString());
+    assertThat(changed.status()).as("%s", changed).isEqualTo(1);
+    assertThat(changed.out()).isEmpty();
+    assertThat(changed.err())
+        .contains(whole + " holds another grid:", "  none-0\n    /training/epochs: was 3, is 4\n")
+        .contains("--new or --out DIR");
+    Outcome shrunk = program.run("run", spec.toString(), "seeds=[1]", "--out", whole.toString());
+    assertThat(shrunk.status()).as("%s", shrunk).isEqualTo(1);
+    assertThat(shrunk.err()).contains("  none-0: not in the spec any more");
+    assertThat(whole.resolve("points.jsonl")).hasBinaryContent(before);
+  }
+
+  @Test
+  void aPlanIsFrozenWithItsDataAndRunDoesWhatWasPlanned() throws Exception {
+    Path small =
+        TinySpec.read()
+            .withoutTransfer()
+            .withArms(
+                "\"only\": {\"saliency\": {\"type\": \"none\"}, \"masking\": {\"type\": \"none\"}}")
+            .write(work.resolve("small.json"));
+    String[] arguments = {small.toString(), "--out", work + "/planned"};
+    Outcome plan = program.run("plan", arguments[0], arguments[1], arguments[2]);
+    assertThat(plan.status()).as("%s", plan).isZero();
+    assertThat(plan.out())
+        .containsPattern("only-0 +[0-9a-f]{12} +training about 0:\\d\\d: 12 steps of")
+        .contains("1 point, about ");
+    Path prints = work.resolve("planned/fingerprints.txt");
+    String frozen = Files.readString(prints);
+    Files.writeString(prints, (frozen.startsWith("0") ? "1" : "0") + frozen.substring(1));
+    Outcome refused = program.run("run", arguments[0], arguments[1], arguments[2]);
+    assertThat(refused.status()).as("%s", refused).isEqualTo(1);
+    assertThat(refused.err())
+        .containsPattern("only-0 failed: .*planned was planned with other files:")
+        .doesNotContain("12 steps");
+    Files.writeString(prints, frozen);
+    Outcome run = program.run("run", arguments[0], arguments[1], arguments[2]);
+    assertThat(run.status()).as("%s", run).isZero();
+    assertThat(program.run("status", arguments[2]).out())
+        .containsPattern("only-0 +done +2 +\\d+\\.\\d+")
+        .contains("2 in all: 2 done");
+    assertThat(program.run("plan", arguments[0], arguments[1], arguments[2]).out())
+        .contains("as its like took, evaluation included");
+  }
+
+  @Test
+  void aGridGrowsByASeedAndAnArmAndOnlyTheseAreRun() throws Exception {
+    TinySpec small = TinySpec.read().withoutTransfer();
+    String none =
+        "\"none\": {\"saliency\": {\"type\": \"none\"}, \"masking\": {\"type\": \"none\"}}";
+    Path first = small.withArms(none).write(work.resolve("first.json"));
+    Path out = work.resolve("grown");
+    Outcome before = program.run("run", first.toString(), "--out", out.toString());
+    assertThat(before.status()).as("%s", before).isZero();
+    FileTime trained = Files.getLastModifiedTime(out.resolve("none-0/encoder.safetensors"));
+    Path second =
+        small
+            .with("\"seeds\": [0]", "\"seeds\": [0, 1]")
+            .withArms(none + ", \"guided\": {}")
+            .write(work.resolve("second.json"));
+    int workers = Math.min(2, Runtime.getRuntime().availableProcessors());
+    Outcome grown =
+        program.run("run", second.toString(), "--out", out.toString(), "--workers=" + workers);
+    assertThat(grown.status()).as("%s", grown).isZero();
+    assertThat(grown.err())
+        .contains(out + " grows by 3 points")
+        .contains("none-1 12/12 steps", "guided-0 12/12 steps", "guided-1 12/12 steps")
+        .doesNotContain("none-0 12/12 steps");
+    assertThat(Files.getLastModifiedTime(out.resolve("none-0/encoder.safetensors")))
+        .isEqualTo(trained);
+    assertThat(out.resolve("references-1/supervised/record.json")).isNotEmptyFile();
   }
 
   @Test
@@ -114,7 +190,7 @@ class EndToEndTest {
     Path out = work.resolve("interrupted");
     Running running =
         program.start("run", spec.toString(), "--loader-threads=1", "--out", out.toString());
-    await(running, () -> Files.exists(out.resolve("none-0").resolve("metrics.jsonl")));
+    await(running, () -> Files.exists(out.resolve("attempts/none-0/1/metrics.jsonl")));
     running.signal("INT");
     Outcome stopped = running.await();
     assertThat(stopped.status()).as("%s", stopped).isEqualTo(130);
@@ -220,7 +296,7 @@ class EndToEndTest {
     assertThat(failed.err())
         .containsPattern("diverges-0 failed: the loss is .* at step \\d+")
         .doesNotContain("\tat ");
-    assertThat(out.resolve("diverges-0").resolve("error.log")).isNotEmptyFile();
+    assertThat(out.resolve("attempts/diverges-0/1.failed/error.log")).isNotEmptyFile();
     assertThat(out.resolve("sound-0").resolve("record.json")).isNotEmptyFile();
   }
 

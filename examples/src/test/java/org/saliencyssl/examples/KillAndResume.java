@@ -1,6 +1,7 @@
 package org.saliencyssl.examples;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -182,15 +183,15 @@ final class KillAndResume {
 
   /** Files that are not renamed yet. */
   private static List<Path> temporaries(Path out) throws IOException {
-    List<Path> found = new ArrayList<>();
-    try (Stream<Path> folders = Files.list(out)) {
-      for (Path folder : folders.filter(Files::isDirectory).toList()) {
-        try (Stream<Path> files = Files.list(folder)) {
-          files.filter(file -> file.toString().contains(".tmp")).forEach(found::add);
-        }
-      }
+    Path attempts = out.resolve("attempts");
+    if (!Files.exists(attempts)) {
+      return List.of();
     }
-    return found;
+    try (Stream<Path> files = Files.walk(attempts)) {
+      return files.filter(file -> file.toString().endsWith(".tmp")).toList();
+    } catch (UncheckedIOException renamedMeanwhile) {
+      return List.of();
+    }
   }
 
   private String[] command(String verb, Path out, int loaderThreads) {

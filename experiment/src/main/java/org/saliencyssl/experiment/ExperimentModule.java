@@ -8,6 +8,7 @@ import java.util.List;
 import org.saliencyssl.experiment.plugin.PluginFolders;
 import org.saliencyssl.experiment.run.ExperimentRunner;
 import org.saliencyssl.experiment.run.LocalRunner;
+import org.saliencyssl.experiment.run.PointWorker;
 import org.saliencyssl.experiment.spec.PluginRegistries;
 import org.saliencyssl.experiment.spec.SpecReader;
 
@@ -26,7 +27,11 @@ final class ExperimentModule extends AbstractModule {
     bind(Console.class).toInstance(console);
     bind(StopSignal.class).toInstance(new StopSignal(console.err()));
     bind(ExperimentRunner.class).to(LocalRunner.class);
+    bind(PointWorker.class);
     bind(RunCommand.class);
+    bind(PlanCommand.class);
+    bind(StatusCommand.class);
+    bind(WorkerCommand.class);
     bind(ResumeCommand.class);
     bind(ValidateCommand.class);
     bind(PluginsCommand.class);

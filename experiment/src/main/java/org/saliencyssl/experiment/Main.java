@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.saliencyssl.api.ApiVersion;
 import org.saliencyssl.api.PluginConflictException;
+import org.saliencyssl.experiment.grid.GridException;
+import org.saliencyssl.experiment.ledger.LedgerException;
 import org.saliencyssl.experiment.plugin.PluginException;
 import org.saliencyssl.experiment.record.RecordException;
 import org.saliencyssl.experiment.run.RunFailedException;
@@ -34,8 +36,11 @@ import picocli.CommandLine.ParameterException;
     name = "saliency",
     versionProvider = Main.Version.class,
     subcommands = {
+      PlanCommand.class,
       RunCommand.class,
+      StatusCommand.class,
       ResumeCommand.class,
+      WorkerCommand.class,
       ValidateCommand.class,
       PluginsCommand.class,
       NewPluginCommand.class,
@@ -116,7 +121,10 @@ public final class Main {
       console.err().println(e.getMessage());
       return WRONG_INPUT;
     }
-    if (e instanceof RunFailedException || e instanceof RecordException) {
+    if (e instanceof RunFailedException
+        || e instanceof RecordException
+        || e instanceof GridException
+        || e instanceof LedgerException) {
       console.err().println(e.getMessage());
       return FAILED;
     }

@@ -2,13 +2,9 @@ package org.saliencyssl.experiment;
 
 import com.google.inject.Inject;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
-import org.saliencyssl.experiment.record.RecordStore;
 import org.saliencyssl.experiment.record.ResultTable;
-import org.saliencyssl.experiment.record.RunRecord;
-import org.saliencyssl.experiment.run.RunFailedException;
+import org.saliencyssl.experiment.run.GridRecords;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,13 +27,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path path = folder.path();
-    List<RunRecord> records = RecordStore.readAll(path);
-    if (records.isEmpty()) {
-      throw new RunFailedException(
-          "there is no " + RecordStore.FILE + " below " + path + "; a finished run writes one");
-    }
-    ResultTable table = ResultTable.of(records);
+    ResultTable table = GridRecords.table(folder.path());
     console.out().print(markdown ? table.toMarkdown() : table.toText());
     return Main.OK;
   }

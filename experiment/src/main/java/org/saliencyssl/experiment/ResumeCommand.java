@@ -22,6 +22,8 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Mixin private ExperimentFolder folder = new ExperimentFolder();
 
+  @Mixin private WorkerOptions workers = new WorkerOptions();
+
   @Mixin private DataFolder data = new DataFolder();
 
   @Mixin private LoaderThreads loaders = new LoaderThreads();
@@ -50,6 +52,7 @@ final class ResumeCommand implements Callable<Integer> {
                 profile.wanted(),
                 console.out(),
                 console.err(),
-                stop));
+                stop,
+                workers.rules()));
   }
 }

@@ -3,6 +3,7 @@ package org.saliencyssl.experiment;
 import com.google.inject.Inject;
 import com.google.inject.Provider;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "run",
     description = {
-      "Runs every arm of a spec with every seed and prints the table.",
-      "Ctrl-C saves a checkpoint; 'resume' goes on from it."
+      "Runs every arm of a spec with every seed and prints the table; what a folder holds already is"
+          + " not done again.",
+      "Ctrl-C saves checkpoints; 'resume' goes on from them."
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -48,6 +50,14 @@ final class RunCommand implements Callable<Integer> {
       description = "Folder for checkpoints, records and the table; otherwise runs/NAME.")
   private @Nullable Path out;
 
+  @Option(
+      names = "--new",
+      description =
+          "If the folder holds a grid, begin another one in the next free DIR-2, DIR-3 ...")
+  private boolean fresh;
+
+  @Mixin private WorkerOptions workers = new WorkerOptions();
+
   @Mixin private DataFolder data = new DataFolder();
 
   @Mixin private LoaderThreads loaders = new LoaderThreads();
@@ -70,7 +80,8 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path dataFolder = data.path();
     ValidatedExperiment experiment = reader.get().read(spec, changes, dataFolder);
-    Path folder = out == null ? Path.of("runs", experiment.name()) : out;
+    Path wanted = out == null ? Path.of("runs", experiment.name()) : out;
+    Path folder = fresh ? free(wanted) : wanted;
     stop.listen();
     return runner
         .get()
@@ -83,6 +94,16 @@ final class RunCommand implements Callable<Integer> {
                 profile.wanted(),
                 console.out(),
                 console.err(),
-                stop));
+                stop,
+                workers.rules()));
+  }
+
+  /** Returns the folder itself if nothing is there, else the first name with a number. */
+  static Path free(Path wanted) {
+    Path folder = wanted;
+    for (int number = 2; Files.exists(folder); number++) {
+      folder = wanted.resolveSibling(wanted.getFileName() + "-" + number);
+    }
+    return folder;
   }
 }

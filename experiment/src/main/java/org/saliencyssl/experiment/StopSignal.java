@@ -17,7 +17,7 @@ final class StopSignal implements BooleanSupplier {
   private final Runnable halt;
 
   StopSignal(PrintStream log) {
-    this(log, () -> Runtime.getRuntime().halt(ExperimentRunner.STOPPED));
+    this(log, StopSignal::endAll);
   }
 
   StopSignal(PrintStream log, Runnable halt) {
@@ -30,6 +30,17 @@ final class StopSignal implements BooleanSupplier {
     return requested.get();
   }
 
+  /** Ends this process and its workers at once. */
+  private static void endAll() {
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    Runtime.getRuntime().halt(ExperimentRunner.STOPPED);
+  }
+
+  /** Asks to stop as a signal does, without a word. */
+  void request() {
+    requested.set(true);
+  }
+
   /** Counts one signal. */
   void received() {
     if (requested.compareAndSet(false, true)) {
@@ -40,11 +51,26 @@ final class StopSignal implements BooleanSupplier {
     }
   }
 
-  /**
-   * Listens from now on. By reflection, because {@code sun.misc.Signal} is the JDK's only way to
-   * hear a signal without ending, and javac warns of it in a way that cannot be switched off.
-   */
+  /** Listens from now on. */
   void listen() {
+    handle("INT", this::received);
+    handle("TERM", this::received);
+  }
+
+  /**
+   * Listens to SIGTERM alone. A terminal sends Ctrl-C to workers as well as to the process that
+   * started them, which tells them what to do.
+   */
+  void listenAsWorker() {
+    handle("INT", () -> {});
+    handle("TERM", this::request);
+  }
+
+  /**
+   * By reflection, because {@code sun.misc.Signal} is the JDK's only way to hear a signal without
+   * ending, and javac warns of it in a way that cannot be switched off.
+   */
+  private void handle(String name, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -54,14 +80,12 @@ final class StopSignal implements BooleanSupplier {
               new Class<?>[] {handler},
               (proxy, method, arguments) -> {
                 if (method.getName().equals("handle")) {
-                  received();
+                  action.run();
                 }
                 return null;
               });
-      for (String name : new String[] {"INT", "TERM"}) {
-        Object wanted = signal.getConstructor(String.class).newInstance(name);
-        signal.getMethod("handle", signal, handler).invoke(null, wanted, listener);
-      }
+      Object wanted = signal.getConstructor(String.class).newInstance(name);
+      signal.getMethod("handle", signal, handler).invoke(null, wanted, listener);
     } catch (ReflectiveOperationException | LinkageError e) {
       log.println("Ctrl-C will end without a checkpoint: this JVM gives no signals (" + e + ")");
     }

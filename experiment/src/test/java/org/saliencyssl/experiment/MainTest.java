@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,9 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.saliencyssl.experiment.grid.GridRules;
 import org.saliencyssl.experiment.run.ExperimentRunner;
 import org.saliencyssl.experiment.run.RunFailedException;
 import org.saliencyssl.experiment.run.RunOptions;
+import org.saliencyssl.experiment.spec.SpecPoint;
 import org.saliencyssl.experiment.spec.ValidatedExperiment;
 
 class MainTest {
@@ -72,6 +75,43 @@ class MainTest {
     assertThat(runner.options.out()).isEqualTo(Path.of("runs", "complete"));
   }
 
+  @Test
+  void newTakesTheNextFreeName() throws IOException {
+    Path out = Files.createDirectory(folder.resolve("o"));
+    Files.createDirectory(folder.resolve("o-2"));
+    assertThat(execute("run", spec(), "--new", "--out", out.toString())).isZero();
+    assertThat(runner.options.out()).isEqualTo(folder.resolve("o-3"));
+  }
+
+  @Test
+  void howPointsAreGivenToWorkersIsHandedOn() {
+    String[] rules = {
+      "--workers=3", "--max-attempts=5", "--fail-fast", "--limit=90m", "--stall=0s"
+    };
+    assertThat(execute("run", spec(), rules[0], rules[1], rules[2], rules[3], rules[4], "grid=4"))
+        .isZero();
+    GridRules found = runner.options.rules();
+    assertThat(found.workers()).isEqualTo(3);
+    assertThat(found.maxAttempts()).isEqualTo(5);
+    assertThat(found.failFast()).isTrue();
+    assertThat(found.limit()).isEqualTo(Duration.ofMinutes(90));
+    assertThat(found.stall()).isEqualTo(Duration.ZERO);
+  }
+
+  @Test
+  void planProbesTheSamePointsLoggingEveryStepUnlessToldNotTo() {
+    assertThat(execute("plan", spec(), "training.epochs=3")).isZero();
+    List<SpecPoint> points = runner.experiments.get(0).points();
+    assertThat(runner.probes)
+        .extracting(SpecPoint::label)
+        .isEqualTo(points.stream().map(SpecPoint::label).toList());
+    assertThat(runner.probes.get(0).spec().training().logEverySteps()).isEqualTo(1);
+    assertThat(runner.probes.get(0).spec().training().epochs()).isEqualTo(3);
+    runner.probes.clear();
+    assertThat(execute("plan", spec(), "--no-probe")).isZero();
+    assertThat(runner.probes).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 130})
   void theRunnersStatusIsTheExitStatus(int status) {
@@ -115,7 +155,14 @@ class MainTest {
         "validate",
         "resume",
         "report",
-        "plugins x"
+        "plugins x",
+        "plan",
+        "status",
+        "worker",
+        "resume . --workers 0",
+        "resume . --max-attempts 0",
+        "resume . --limit 5x",
+        "resume . --stall -1s"
       })
   void aWrongArgumentEndsWithTwoAndTheWayToHelp(String line) {
     assertThat(execute(line.split(" "))).isEqualTo(2);
@@ -123,7 +170,10 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "run ", "resume ", "validate ", "plugins ", "report ", "schema "})
+  @ValueSource(
+      strings = {
+        "", "run ", "resume ", "validate ", "plugins ", "report ", "schema ", "plan ", "status "
+      })
   void everyCommandHasHelp(String command) {
     assertThat(execute((command + "--help").split(" "))).isZero();
     assertThat(output()).startsWith("Usage: saliency " + command.strip());
@@ -249,9 +299,16 @@ class MainTest {
 
   private static final class FakeRunner implements ExperimentRunner {
     private final List<ValidatedExperiment> experiments = new ArrayList<>();
+    private final List<SpecPoint> probes = new ArrayList<>();
     private RunOptions options;
     private int status;
     private RuntimeException failure;
+
+    @Override
+    public int plan(ValidatedExperiment experiment, List<SpecPoint> probe, RunOptions given) {
+      probes.addAll(probe);
+      return run(experiment, given);
+    }
 
     @Override
     public int run(ValidatedExperiment experiment, RunOptions given) {

@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.saliencyssl.experiment.ledger.GridFolder;
 
 /** Run records as files: written whole or not at all, read strictly. */
 public final class RecordStore {
@@ -94,7 +95,8 @@ public final class RecordStore {
   }
 
   /**
-   * Reads all records below a folder, in the order of their paths.
+   * Reads all records below a folder, in the order of their paths; what lies below a grid's folder
+   * {@code attempts} is no result yet.
    *
    * @param folder an experiment's output folder, or one run's
    * @return the records; empty if there are none
@@ -108,13 +110,17 @@ public final class RecordStore {
             folder,
             DEEPEST,
             (path, attributes) -> path.endsWith(FILE) && attributes.isRegularFile())) {
-      files = found.sorted().toList();
+      files = found.filter(file -> !isAttempt(folder.relativize(file))).sorted().toList();
     }
     List<RunRecord> records = new ArrayList<>();
     for (Path file : files) {
       records.add(read(file));
     }
     return records;
+  }
+
+  private static boolean isAttempt(Path below) {
+    return below.startsWith(GridFolder.ATTEMPTS);
   }
 
   private static String firstLine(JsonProcessingException e) {

@@ -1,6 +1,5 @@
 package org.saliencyssl.experiment.record;
 
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,8 +20,7 @@ import org.saliencyssl.eval.Summary;
  *
  * @param title what the numbers are
  * @param columns of the table, in the order in which records list them
- * @param rows arms, then floors, then ceilings, each in the order in which they were started, then
- *     of the records
+ * @param rows arms, then floors, then ceilings
  * @param footnotes numbered from 1
  * @param origin lines that say what the numbers were made with
  */
@@ -78,13 +76,29 @@ public record ResultTable(
   }
 
   /**
-   * Makes the table of some records.
+   * Makes the table of some records, rows of a kind in the order in which they were started.
    *
    * @param records at least one
    * @return the table
    * @throws RecordException if a run is there twice, or runs of one row differ in settings or data
    */
   public static ResultTable of(List<RunRecord> records) {
+    return inOrder(
+        records.stream()
+            .sorted(
+                Comparator.comparing(
+                    record -> OffsetDateTime.parse(record.provenance().started()).toInstant()))
+            .toList());
+  }
+
+  /**
+   * Makes the table of some records, rows of a kind in the order in which the records are given.
+   *
+   * @param records at least one
+   * @return the table
+   * @throws RecordException as {@link #of}
+   */
+  public static ResultTable inOrder(List<RunRecord> records) {
     if (records.isEmpty()) {
       throw new RecordException("there is no record, so there is no table");
     }
@@ -118,12 +132,7 @@ public record ResultTable(
     private final Set<Column> shared = new LinkedHashSet<>();
 
     Builder(List<RunRecord> records) {
-      this.records =
-          records.stream()
-              .sorted(
-                  Comparator.comparing(RunRecord::kind)
-                      .thenComparing(record -> started(record.provenance().started())))
-              .toList();
+      this.records = records.stream().sorted(Comparator.comparing(RunRecord::kind)).toList();
       for (RunRecord record : this.records) {
         String key = record.kind() + label(record);
         groups.computeIfAbsent(key, absent -> new ArrayList<>()).add(record);
@@ -241,10 +250,6 @@ public record ResultTable(
         numbers.add(List.copyOf(footnotes).indexOf(note) + 1);
       }
       return numbers;
-    }
-
-    private static Instant started(String time) {
-      return OffsetDateTime.parse(time).toInstant();
     }
 
     private String title() {

@@ -177,11 +177,6 @@ final class Experiment {
     Files.delete(folder);
   }
 
-  /** Tells whether {@link #references} has stored all that it stores. */
-  static boolean hasReferences(Path folder) {
-    return Files.exists(folder.resolve(CEILING).resolve(RecordStore.FILE));
-  }
-
   /**
    * Measures the floors and the ceiling that arms are read against, and stores them.
    *
@@ -244,6 +239,7 @@ final class Experiment {
   /** Opens the data; what the evaluation could not do with them is refused before training. */
   private DatasetSplits open(ExperimentSpec spec) throws IOException {
     DatasetSplits splits = open(spec.data());
+    Fingerprints.checkData(options.out(), spec.data(), splits.fingerprint());
     List<Problem> problems = spec.evaluation().checkData(splits.train().size());
     if (!problems.isEmpty()) {
       throw new RunFailedException(

@@ -1,6 +1,8 @@
 package org.saliencyssl.experiment.run;
 
 import java.io.IOException;
+import java.util.List;
+import org.saliencyssl.experiment.spec.SpecPoint;
 import org.saliencyssl.experiment.spec.ValidatedExperiment;
 
 /** Carries out experiments. */
@@ -14,6 +16,20 @@ public interface ExperimentRunner {
 
   /** Exit status: stopped on request, with a checkpoint. */
   int STOPPED = 130;
+
+  /**
+   * Freezes an experiment in its folder without running it: resolved specs, fingerprints of data,
+   * weights and plug-ins from outside, ledger; then shows its points and what each will take.
+   *
+   * @param experiment what is to be run; its files were checked
+   * @param probe the same points, each logging every step; empty to make no step
+   * @param options where to read and write
+   * @return {@link #DONE}
+   * @throws RunFailedException if the folder holds another experiment, or a probe fails
+   * @throws IOException if a file cannot be read or written
+   */
+  int plan(ValidatedExperiment experiment, List<SpecPoint> probe, RunOptions options)
+      throws IOException;
 
   /**
    * Runs every point of an experiment and shows the table.

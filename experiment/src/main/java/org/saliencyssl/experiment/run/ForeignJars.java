@@ -31,6 +31,19 @@ final class ForeignJars {
   }
 
   /**
+   * Compares jars of now that the experiment in a folder was begun with, too; others may have
+   * joined.
+   *
+   * @throws RunFailedException if one differs
+   */
+  static void checkKnown(Path folder, List<PluginJar> now) throws IOException {
+    Map<String, String> begun = read(folder.resolve(FILE));
+    check(
+        folder,
+        now.stream().filter(jar -> begun.containsKey(jar.name() + "/" + jar.file())).toList());
+  }
+
+  /**
    * Compares the jars of now with those that the experiment in a folder was begun with.
    *
    * @throws RunFailedException if they differ; the message names each jar that does

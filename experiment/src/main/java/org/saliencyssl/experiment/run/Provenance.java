@@ -13,8 +13,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.saliencyssl.api.PluginRegistry;
@@ -120,21 +122,27 @@ final class Provenance {
   }
 
   private String weights(Record settings) {
-    List<String> sums = new ArrayList<>();
+    return String.join(",", files(settings).values());
+  }
+
+  /** Returns the hashes of the files that settings name, by what they are called there. */
+  Map<String, String> files(Record settings) {
+    Map<String, String> sums = new LinkedHashMap<>();
     for (RecordComponent component : settings.getClass().getRecordComponents()) {
       if (component.getType() == String.class) {
         try {
           component.getAccessor().setAccessible(true);
-          Path file = data.resolve((String) component.getAccessor().invoke(settings));
+          String name = (String) component.getAccessor().invoke(settings);
+          Path file = data.resolve(name);
           if (Files.isRegularFile(file)) {
-            sums.add(hashes.of(file));
+            sums.put(name, hashes.of(file));
           }
         } catch (ReflectiveOperationException e) {
           throw new IllegalStateException("cannot read setting " + component.getName(), e);
         }
       }
     }
-    return String.join(",", sums);
+    return sums;
   }
 
   private List<PluginRegistry.Entry> used(ExperimentSpec spec) {

@@ -53,7 +53,7 @@ public final class CanonicalJson {
     return write(parse(json), true);
   }
 
-  private static Tree parse(String json) {
+  static Tree parse(String json) {
     Problems problems = new Problems();
     Tree tree = TreeReader.read("JSON text", json, problems);
     problems.throwIfAny("JSON text");
