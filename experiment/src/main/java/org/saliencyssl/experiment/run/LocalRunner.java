@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.saliencyssl.experiment.grid.Coordinator;
 import org.saliencyssl.experiment.grid.ForkedJvms;
