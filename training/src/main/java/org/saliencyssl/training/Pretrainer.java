@@ -126,7 +126,9 @@ public final class Pretrainer implements AutoCloseable {
         new Schedule(settings.optimizer(), batch, stepsPerEpoch, settings.training().epochs());
     this.losses = new LossWindow(parts.manager, settings.training().logEverySteps(), schedule);
     this.stepViews = new StepViews(settings, parts, streams, stepsPerEpoch);
-    this.gradients = new StepGradients(parts.manager, parts.encoder, parts.objective, settings.training().accumulate());
+    this.gradients =
+        new StepGradients(
+            parts.manager, parts.encoder, parts.objective, settings.training().accumulate());
     this.follower = parts.saliency == null ? null : parts.saliency.follower().orElse(null);
     this.state = new RunState(parts, optimizer, follower, losses);
     if (follower != null) {

@@ -330,8 +330,7 @@ public interface ContrastiveObjectiveContract<C extends Record>
   private void inHalves(BiConsumer<ObjectiveRun<C>, ObjectiveRun<C>> rule) {
     RunFacts all = facts();
     RunFacts two =
-        new RunFacts(
-            all.batchSize(), 2, all.imageSize(), all.grid(), all.epochs(), all.classes());
+        new RunFacts(all.batchSize(), 2, all.imageSize(), all.grid(), all.epochs(), all.classes());
     assumeTrue(
         factory().capabilities(settings()).contains(Capability.ACCUMULATES),
         "does not declare ACCUMULATES");

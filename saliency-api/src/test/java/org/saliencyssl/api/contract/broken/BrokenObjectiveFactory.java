@@ -78,8 +78,7 @@ public final class BrokenObjectiveFactory
   @Override
   public Set<Capability> capabilities(Settings settings) {
     return switch (settings.fault()) {
-      case O25_CACHES_NOTHING ->
-          EnumSet.of(Capability.DETERMINISTIC, Capability.CACHES_GRADIENTS);
+      case O25_CACHES_NOTHING -> EnumSet.of(Capability.DETERMINISTIC, Capability.CACHES_GRADIENTS);
       case NONE, O34_SUMS_HALVES, O35_REMEMBERS_THE_LAST_LOSS_OF_A_PART ->
           EnumSet.of(Capability.DETERMINISTIC, Capability.ACCUMULATES);
       default -> EnumSet.of(Capability.DETERMINISTIC);
