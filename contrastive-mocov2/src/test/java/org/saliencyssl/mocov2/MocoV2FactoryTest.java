@@ -29,8 +29,10 @@ class MocoV2FactoryTest {
   @Test
   void acceptsHardNegativesOnlyWithAWeight() {
     assertThat(factory.capabilities(settings(64, 2)))
-        .containsExactlyInAnyOrder(Capability.DETERMINISTIC, Capability.ACCEPTS_HARD_NEGATIVES);
-    assertThat(factory.capabilities(settings(64, 0))).containsExactly(Capability.DETERMINISTIC);
+        .containsExactlyInAnyOrder(
+            Capability.DETERMINISTIC, Capability.ACCEPTS_HARD_NEGATIVES, Capability.ACCUMULATES);
+    assertThat(factory.capabilities(settings(64, 0)))
+        .containsExactlyInAnyOrder(Capability.DETERMINISTIC, Capability.ACCUMULATES);
   }
 
   @ParameterizedTest

@@ -187,7 +187,8 @@ class SupervisedTest {
   @Test
   void declaresLabelsAndNoHardNegatives() {
     assertThat(factory.capabilities(new SupervisedSettings(ClassifiedViews.QUERY, 0)))
-        .containsExactlyInAnyOrder(Capability.USES_LABELS, Capability.DETERMINISTIC);
+        .containsExactlyInAnyOrder(
+            Capability.USES_LABELS, Capability.DETERMINISTIC, Capability.ACCUMULATES);
   }
 
   @Test

@@ -144,8 +144,9 @@ public final class Network implements AutoCloseable {
    * stay (PyTorch's {@code checkpoint} moves them twice). Its gradient is added to those of the
    * parameters and goes on into the graph that the input came from, which must still be there.
    *
-   * <p>The gradients are those of the whole graph, bit for bit; with split batch norm under
-   * channels_last but for the order in which those of batch norm's parameters are summed.
+   * <p>The gradients are those of the whole graph, bit for bit if they were zero before; but under
+   * channels_last those of split batch norm's own parameters are summed in another order, as are
+   * the passes of several calls.
    */
   public void replay() {
     if (recomputation != null) {

@@ -201,6 +201,7 @@ public interface PluginFactoryContract<C extends Record> {
     } else {
       allowed.add(Capability.ACCEPTS_HARD_NEGATIVES);
       allowed.add(Capability.CACHES_GRADIENTS);
+      allowed.add(Capability.ACCUMULATES);
     }
     return allowed;
   }
