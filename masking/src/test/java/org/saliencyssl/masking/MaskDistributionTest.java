@@ -149,10 +149,10 @@ class MaskDistributionTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void windowsLieEverywhereAlike(boolean hardNegative) {
-    FocalWindows windows = new FocalWindows(new Mixture(1, 0, 9 / 14.0, 5 / 14.0));
     int places = 14 - (hardNegative ? 5 : 9) + 1;
     long[] often = new long[places * places];
     try (TestRun run = new TestRun(14, 7)) {
+      FocalWindows windows = new FocalWindows(new Mixture(1, 0, 9 / 14.0, 5 / 14.0), run.ops);
       NDArray pixels = run.step.zeros(new Shape(1, 3, 14, 14));
       View view =
           new View(

@@ -139,7 +139,7 @@ final class MaskingBenchmark {
       MaskTask single =
           new MaskTask(
               one, one.pixels(), task.hardNegative(), List.of(task.branches().get(sample)));
-      return bank.take(single, task.hardNegative() ? negative : positive).squeeze(0);
+      return run.noise(bank, single, task.hardNegative() ? negative : positive).squeeze(0);
     };
   }
 
