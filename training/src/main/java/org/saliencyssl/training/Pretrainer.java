@@ -240,20 +240,22 @@ public final class Pretrainer implements AutoCloseable {
     NDArray labels = parts.labelled ? manager.create(longs(raw.labels())) : null;
     parts.loader.recycle(raw);
     long epoch = step / stepsPerEpoch;
-    return new Views(
-        view("query", epoch, raw, images, masks), view("key", epoch, raw, images, masks), labels);
+    List<CroppedView> cropped =
+        List.of(view("query", epoch, raw, images, masks), view("key", epoch, raw, images, masks));
+    List<View> views =
+        parts.saliency == null
+            ? cropped.stream().map(CroppedView::view).toList()
+            : parts.saliency.withSaliency(cropped, raw.indices());
+    return new Views(views.get(0), views.get(1), labels);
   }
 
-  private View view(
+  private CroppedView view(
       String name, long epoch, RawBatch raw, NDArray images, @Nullable NDArray masks) {
     List<RandomStreams> samples = new ArrayList<>();
     for (int index : raw.indices()) {
       samples.add(streams.purpose("view").at(epoch).at(index).purpose(name));
     }
-    CroppedView cropped = augmentation.view(images, masks, raw.widths(), raw.heights(), samples);
-    return parts.saliency == null
-        ? cropped.view()
-        : parts.saliency.withSaliency(cropped, raw.indices());
+    return augmentation.view(images, masks, raw.widths(), raw.heights(), samples);
   }
 
   private @Nullable NDArray objectMasks(RawBatch raw, int batch, int side) {

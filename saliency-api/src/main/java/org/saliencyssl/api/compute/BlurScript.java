@@ -7,8 +7,9 @@ package org.saliencyssl.api.compute;
  * lie in memory: 16 neighbouring pixels of a row are taken for the 16 channels of one channels_last
  * pixel. The pass along rows is a convolution of stride 16 from one channel to 16, whose kernel i
  * holds the weights at offset i; that along columns is depthwise, with the same weights in every
- * channel. The extra products are by zero. Images go through in parts of about 1.5 MB that stay in
- * the cache.
+ * channel. The extra products are by zero. Rows of up to 80 pixels are too short for that, and
+ * planes are the channels of their pass along rows. Images go through in parts of about 1.5 MB that
+ * stay in the cache.
  *
  * <p>Otherwise all planes are the channels of one image, each its own group: one kernel for each
  * image, GPUs (depthwise convolution on CUDA stays clear of TF32), and images too narrow to be
@@ -51,17 +52,28 @@ final class BlurScript {
           down = torch.reshape(taps, [16, 1, k, 1])
           flat = torch.reshape(x, [1, planes, h, w])
           z = torch.empty_like(flat)
+          narrow = torch.lt(w, 81)
           step = torch.add(torch.floordiv(393216, torch.mul(h, w)), 1)
+          if narrow:
+            step = torch.mul(torch.floordiv(torch.add(step, 15), 16), 16)
           i = 0
           while torch.lt(i, planes):
             j = ops.prim.min(torch.add(i, step), planes)
             part = torch.slice(flat, 1, i, j)
             padded = torch.reflection_pad2d(part, [p, last, p, p])
-            sizes = [torch.sub(j, i), torch.size(padded, 2), torch.size(padded, 3), 1]
-            pixels = torch.permute(torch.reshape(padded, sizes), [0, 3, 1, 2])
-            y = torch.conv2d(pixels, across, None, [1, 16], [0, 0], [1, 1], 1)
+            planes_here = torch.sub(j, i)
+            if narrow:
+              one = torch.reshape(torch.slice(taps, 0, 0, 1), [1, 1, 1, k])
+              each = torch.expand(one, [planes_here, 1, 1, k])
+              rows_done = torch.conv2d(padded, each, None, [1, 1], [0, 0], [1, 1], planes_here)
+              sizes = [planes_here, torch.size(padded, 2), -1, 16]
+              y = torch.permute(torch.reshape(rows_done, sizes), [0, 3, 1, 2])
+            else:
+              sizes = [planes_here, torch.size(padded, 2), torch.size(padded, 3), 1]
+              pixels = torch.permute(torch.reshape(padded, sizes), [0, 3, 1, 2])
+              y = torch.conv2d(pixels, across, None, [1, 16], [0, 0], [1, 1], 1)
             s = torch.conv2d(y, down, None, [1, 1], [0, 0], [1, 1], 16)
-            lines = torch.reshape(torch.permute(s, [0, 2, 3, 1]), [1, torch.sub(j, i), h, -1])
+            lines = torch.reshape(torch.permute(s, [0, 2, 3, 1]), [1, planes_here, h, -1])
             blurred = torch.slice(lines, 3, 0, w)
             if high:
               out = torch.sub(part, blurred, alpha=1)

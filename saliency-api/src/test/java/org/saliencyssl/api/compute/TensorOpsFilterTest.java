@@ -46,7 +46,9 @@ class TensorOpsFilterTest {
     "1, 1, 1, 31",
     "11, 5, 40, 37",
     "5, 2, 7, 49",
-    "11, 5, 12, 26"
+    "11, 5, 12, 26",
+    "11, 5, 16, 81",
+    "5, 2, 6, 112"
   })
   void blursAndHighPassesAsTheSlowReference(int kernel, double sigma, int height, int width) {
     Volume images = Volume.random(21, 2, 3, height, width);
