@@ -7,6 +7,7 @@ import org.saliencyssl.api.MaskedViews;
 import org.saliencyssl.api.MaskingStrategy;
 import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.Views;
+import org.saliencyssl.api.compute.LineMask;
 import org.saliencyssl.api.compute.TensorOps;
 
 /**
@@ -47,8 +48,8 @@ final class BlurMasking implements MaskingStrategy {
   }
 
   private NDArray hide(MaskTask task, NDArray fill) {
-    try (NDArray mask = cells.spatial(task)) {
-      return ops.blend(task.pixels(), fill, mask);
+    try (LineMask mask = cells.spatial(task)) {
+      return mask.hide(task.pixels(), fill, task.ownsPixels());
     }
   }
 

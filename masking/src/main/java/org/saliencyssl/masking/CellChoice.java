@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.saliencyssl.api.Interval;
 import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.SaliencyMap;
+import org.saliencyssl.api.compute.LineMask;
 import org.saliencyssl.api.compute.TensorOps;
 import org.saliencyssl.api.random.RandomStreams;
 
@@ -34,12 +35,14 @@ final class CellChoice {
   /**
    * Chooses the same cells for all colour channels of an image.
    *
-   * @return shape (N, 1, H, W), float32, 1 where a pixel is hidden, else 0
+   * @return the mask, one channel
    */
-  NDArray spatial(MaskTask task) {
+  LineMask spatial(MaskTask task) {
     MaskShape[] shapes = new MaskShape[task.batch()];
     Arrays.fill(shapes, MaskShape.SPATIAL);
-    return choose(task, shapes, 1);
+    try (NDArray cells = choose(task, shapes, 1)) {
+      return LineMask.ofCells(ops, cells, task.imageSize());
+    }
   }
 
   /**
@@ -47,17 +50,15 @@ final class CellChoice {
    *
    * @param shapes for each sample: the same cells in all channels, others in each, or (focal) none
    * @param channels 3, or 1 if no shape is channel-wise
-   * @return shape (N, channels, H, W), float32, 1 where a pixel is hidden, else 0
+   * @return shape (N, channels, G, G), float32, 1 where a cell is hidden, else 0
    */
   NDArray choose(MaskTask task, MaskShape[] shapes, int channels) {
     Shape shape = new Shape(task.batch(), channels, grid, grid);
     NDArray order = ops.upload(order(task, shapes, channels), shape, task.manager());
     double[] ratios = ratios(task, shapes);
-    NDArray cells =
-        placement.saliencyGuided() && anyHasCells(shapes)
-            ? guided(task, order, ratios)
-            : choose(order, order.onesLike(), all(task, ratios), channels);
-    return ops.cellsToPixels(cells, task.imageSize());
+    return placement.saliencyGuided() && anyHasCells(shapes)
+        ? guided(task, order, ratios)
+        : choose(order, order.onesLike(), all(task, ratios), channels);
   }
 
   private NDArray guided(MaskTask task, NDArray order, double[] ratios) {

@@ -1,9 +1,9 @@
 package org.saliencyssl.masking;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import org.saliencyssl.api.compute.LineMask;
 import org.saliencyssl.api.compute.TensorOps;
 import org.saliencyssl.api.random.RandomStream;
 
@@ -22,33 +22,30 @@ final class FocalWindows {
   }
 
   /**
-   * Draws the windows.
+   * Draws the windows and joins them with the cells that other samples lose.
    *
-   * @param shapes samples that are not focal get an empty mask
-   * @return shape (N, 1, H, W), float32, 1 where a pixel is hidden, else 0
+   * @param shapes samples that are not focal get no window
+   * @param cells shape (N, C, G, G), 1 where a cell is hidden; all 0 for focal samples
+   * @return both in one mask of C channels
    */
-  NDArray draw(MaskTask task, MaskShape[] shapes) {
+  LineMask mask(MaskTask task, MaskShape[] shapes, NDArray cells) {
     int batch = task.batch();
     int size = task.imageSize();
-    int side = side(task);
-    float[] focal = new float[batch];
-    float[] rows = new float[batch * size];
-    float[] columns = new float[batch * size];
+    long[] rows = new long[batch * size];
+    float[] windows = new float[batch * 2 * size]; // beside the window, and through it
     for (int i = 0; i < batch; i++) {
       if (shapes[i] == MaskShape.FOCAL) {
         int[] corner = corner(task, i);
-        focal[i] = 1;
-        mark(rows, i * size + corner[0], side);
-        mark(columns, i * size + corner[1], side);
+        drawLines(windows, 2 * i * size, corner[1], task);
+        drawRows(rows, i * size, corner[0], (int) cells.getShape().get(2), task);
+      } else {
+        cellRows(rows, i * size, (int) cells.getShape().get(2), size);
       }
     }
-    NDManager owner = task.manager();
-    NDArray window =
-        ops.upload(rows, new Shape(batch, 1, size, 1), owner)
-            .mul(ops.upload(columns, new Shape(batch, 1, 1, size), owner));
-    return task.hardNegative()
-        ? window
-        : ops.upload(focal, new Shape(batch, 1, 1, 1), owner).sub(window);
+    try (LineMask mask = LineMask.ofCells(ops, cells, size);
+        NDArray lines = ops.upload(windows, new Shape(batch, 1, 2, size), task.manager())) {
+      return mask.with(lines, ops.upload(rows, new Shape(batch, size), task.manager()));
+    }
   }
 
   /** Side of the task's windows, pixels. */
@@ -63,7 +60,22 @@ final class FocalWindows {
     return new int[] {random.nextInt(places), random.nextInt(places)};
   }
 
-  private static void mark(float[] line, int start, int length) {
-    Arrays.fill(line, start, start + length, 1);
+  private void drawLines(float[] lines, int start, int left, MaskTask task) {
+    float inside = task.hardNegative() ? 1 : 0;
+    int size = task.imageSize();
+    Arrays.fill(lines, start, start + 2 * size, 1 - inside);
+    int through = start + size + left;
+    Arrays.fill(lines, through, through + side(task), inside);
+  }
+
+  private void drawRows(long[] rows, int start, int top, int grid, MaskTask task) {
+    Arrays.fill(rows, start, start + task.imageSize(), grid);
+    Arrays.fill(rows, start + top, start + top + side(task), grid + 1);
+  }
+
+  private static void cellRows(long[] rows, int start, int grid, int size) {
+    for (int r = 0; r < size; r++) {
+      rows[start + r] = (long) r * grid / size;
+    }
   }
 }

@@ -25,6 +25,19 @@ record MaskTask(View view, NDArray pixels, boolean hardNegative, List<RandomStre
     return new MaskTask(view, pixels, true, split(view, "hard-negative", number));
   }
 
+  /** The same masking of other pixels, such as those that a first mask has left. */
+  MaskTask on(NDArray others) {
+    return new MaskTask(view, others, hardNegative, branches);
+  }
+
+  /**
+   * Whether the pixels may be overwritten: a positive's filtered form is read by nothing else once
+   * its hard negatives are made; views belong to the step.
+   */
+  boolean ownsPixels() {
+    return !hardNegative && pixels != view.pixels();
+  }
+
   int batch() {
     return branches.size();
   }

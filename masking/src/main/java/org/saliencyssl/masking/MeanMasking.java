@@ -6,6 +6,7 @@ import org.saliencyssl.api.MaskedViews;
 import org.saliencyssl.api.MaskingStrategy;
 import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.Views;
+import org.saliencyssl.api.compute.LineMask;
 import org.saliencyssl.api.compute.TensorOps;
 
 /**
@@ -37,9 +38,9 @@ final class MeanMasking implements MaskingStrategy {
   }
 
   private NDArray hide(MaskTask task) {
-    try (NDArray mask = cells.spatial(task);
+    try (LineMask mask = cells.spatial(task);
         NDArray means = ops.imageMeans(task.pixels())) {
-      return ops.blend(task.pixels(), means, mask);
+      return mask.hide(task.pixels(), means, task.ownsPixels());
     }
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.stream.IntStream;
 import org.saliencyssl.api.PluginContext;
+import org.saliencyssl.api.compute.LineMask;
 import org.saliencyssl.api.compute.TensorOps;
 import org.saliencyssl.api.random.RandomStream;
 
@@ -22,8 +23,8 @@ final class NoiseBank implements AutoCloseable {
   private final NDArray normals;
 
   NoiseBank(PluginContext context) {
-    int side = context.facts().imageSize();
     this.ops = context.ops();
+    int side = context.facts().imageSize();
     this.image = 3 * side * side;
     float[] values = new float[Math.max(SMALLEST, Integer.highestOneBit(4 * image) * 2)];
     IntStream.range(0, values.length / CHUNK).parallel().forEach(c -> fill(context, values, c));
@@ -31,20 +32,19 @@ final class NoiseBank implements AutoCloseable {
   }
 
   /**
-   * Returns noise for each sample.
+   * Hides a task's pixels behind noise, normal with mean 0.
    *
    * @param task whose samples; their images have the run's size
    * @param std standard deviation
-   * @return shape (N, 3, H, W), float32, normal with mean 0
+   * @return shape (N, 3, H, W): the pixels, overwritten, if the task owns them, else a new array
    */
-  NDArray take(MaskTask task, double std) {
+  NDArray hide(MaskTask task, LineMask mask, double std) {
     long[] offsets = new long[task.batch()];
     for (int i = 0; i < offsets.length; i++) {
       offsets[i] = task.stream(i, "noise").nextInt((int) normals.size() - image + 1);
     }
-    try (NDArray places = ops.upload(offsets, new Shape(offsets.length), task.manager());
-        NDArray runs = ops.takeRuns(normals, places, image)) {
-      return runs.muli(ops.constant(std)).reshape(task.pixels().getShape());
+    try (NDArray places = ops.upload(offsets, new Shape(offsets.length), task.manager())) {
+      return mask.hideBehindRuns(task.pixels(), normals, places, std, task.ownsPixels());
     }
   }
 

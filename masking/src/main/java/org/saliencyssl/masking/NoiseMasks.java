@@ -2,6 +2,7 @@ package org.saliencyssl.masking;
 
 import ai.djl.ndarray.NDArray;
 import org.saliencyssl.api.PluginContext;
+import org.saliencyssl.api.compute.LineMask;
 import org.saliencyssl.api.compute.TensorOps;
 
 /**
@@ -9,6 +10,8 @@ import org.saliencyssl.api.compute.TensorOps;
  * filtered view (paper.md 1.4 and 3).
  */
 final class NoiseMasks implements AutoCloseable {
+
+  private static final int CHANNELS = 3;
 
   private final TensorOps ops;
   private final Mixture mixture;
@@ -28,28 +31,30 @@ final class NoiseMasks implements AutoCloseable {
     this.ops = context.ops();
     this.mixture = mixture;
     this.cells = cells;
-    this.windows = new FocalWindows(mixture, ops);
+    this.windows = new FocalWindows(mixture, context.ops());
     this.bank = bank;
     this.tiles = new NoiseTiles(windows, context);
     this.noise = noise;
   }
 
   /**
-   * Masks a copy of a task's pixels.
+   * Masks a task's pixels.
    *
    * @param std the noise's standard deviation
-   * @return shape (N, 3, H, W)
+   * @return shape (N, 3, H, W): the pixels, overwritten, if the task owns them, else a new array
    */
   NDArray hide(MaskTask task, double std) {
     MaskShape[] shapes = shapes(task);
-    try (NDArray chosen = cells.choose(task, shapes, 3);
-        NDArray focal = windows.draw(task, shapes)) {
+    try (NDArray chosen = cells.choose(task, shapes, CHANNELS)) {
       if (noise == Noise.FRESH) {
-        return fresh(task.pixels(), task, chosen.add(focal), std); // disjoint: focal has no cells
+        return fresh(task, windows.mask(task, shapes, chosen), std);
       }
-      return task.hardNegative()
-          ? tiled(task, shapes, chosen.add(focal), std)
-          : fresh(tiled(task, shapes, chosen, std), task, focal, std);
+      if (task.hardNegative()) {
+        return tiled(task, shapes, windows.mask(task, shapes, chosen), std);
+      }
+      MaskTask rest =
+          task.on(tiled(task, shapes, LineMask.ofCells(ops, chosen, task.imageSize()), std));
+      return fresh(rest, windows.mask(task, shapes, chosen.zerosLike()), std);
     }
   }
 
@@ -58,15 +63,16 @@ final class NoiseMasks implements AutoCloseable {
     bank.close();
   }
 
-  private NDArray fresh(NDArray pixels, MaskTask task, NDArray mask, double std) {
-    try (NDArray fill = bank.take(task, std)) {
-      return ops.blend(pixels, fill, mask);
+  private NDArray fresh(MaskTask task, LineMask mask, double std) {
+    try (mask) {
+      return bank.hide(task, mask, std);
     }
   }
 
-  private NDArray tiled(MaskTask task, MaskShape[] shapes, NDArray mask, double std) {
-    try (NDArray fill = tiles.take(task, shapes, std)) {
-      return ops.blend(task.pixels(), fill, mask);
+  private NDArray tiled(MaskTask task, MaskShape[] shapes, LineMask mask, double std) {
+    try (mask;
+        NDArray fill = tiles.take(task, shapes, std)) {
+      return mask.hide(task.pixels(), fill, task.ownsPixels());
     }
   }
 

@@ -18,7 +18,8 @@ final class PairMasking {
    * @param views the views
    * @param query shape (N, 3, H, W): the query's pixels, possibly filtered
    * @param key shape (N, 3, H, W): the key's pixels, possibly filtered
-   * @param mask returns a masked copy of a task's pixels
+   * @param mask returns a task's masked pixels: the array itself, overwritten, if the task owns it,
+   *     else a new one
    */
   static MaskedViews apply(
       Views views,
@@ -27,7 +28,7 @@ final class PairMasking {
       Placement placement,
       Function<MaskTask, NDArray> mask) {
     Branch branch = placement.branch();
-    List<NDArray> hardNegatives =
+    List<NDArray> hardNegatives = // first: a positive may overwrite its pixels
         IntStream.range(0, placement.hardNegatives())
             .mapToObj(m -> mask.apply(MaskTask.hardNegative(views.key(), key, m)))
             .toList();

@@ -6,7 +6,7 @@ import org.saliencyssl.api.MaskedViews;
 import org.saliencyssl.api.MaskingStrategy;
 import org.saliencyssl.api.PluginContext;
 import org.saliencyssl.api.Views;
-import org.saliencyssl.api.compute.TensorOps;
+import org.saliencyssl.api.compute.LineMask;
 
 /**
  * The naive control, ours: noise in cells drawn from the whole grid, without saliency, of views
@@ -17,13 +17,11 @@ import org.saliencyssl.api.compute.TensorOps;
 final class RandomMasking implements MaskingStrategy {
 
   private final RandomMaskingSettings settings;
-  private final TensorOps ops;
   private final CellChoice cells;
   private final NoiseBank noise;
 
   RandomMasking(RandomMaskingSettings settings, PluginContext context) {
     this.settings = settings;
-    this.ops = context.ops();
     this.cells = new CellChoice(settings.placement(), Cap.NONE, ReleasedCells.NONE, context);
     this.noise = new NoiseBank(context);
   }
@@ -46,9 +44,8 @@ final class RandomMasking implements MaskingStrategy {
   }
 
   private NDArray hide(MaskTask task) {
-    try (NDArray mask = cells.spatial(task);
-        NDArray fill = noise.take(task, settings.noiseStd())) {
-      return ops.blend(task.pixels(), fill, mask);
+    try (LineMask mask = cells.spatial(task)) {
+      return noise.hide(task, mask, settings.noiseStd());
     }
   }
 }

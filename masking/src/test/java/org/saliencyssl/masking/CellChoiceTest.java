@@ -150,6 +150,7 @@ class CellChoiceTest {
     NDArray mask =
         new CellChoice(placement, Cap.NONE, ReleasedCells.NONE, run.context)
             .choose(task, shapes, 3);
+    mask = run.ops.cellsToPixels(mask, run.size);
     return run.hiddenCells(mask.zerosLike(), mask);
   }
 }

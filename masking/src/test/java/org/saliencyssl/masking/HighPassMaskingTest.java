@@ -199,8 +199,12 @@ class HighPassMaskingTest {
       Arrays.fill(shapes, MaskShape.FOCAL);
       var view = run.view(RandomStreams.of(SEED), TestRun.ids(n));
       float[] mask =
-          new FocalWindows(new Mixture(1, 0, 1, 12 / 14.0), run.context.ops())
-              .draw(MaskTask.hardNegative(view, view.pixels(), 0), shapes)
+          new FocalWindows(new Mixture(1, 0, 1, 12 / 14.0), run.ops)
+              .mask(
+                  MaskTask.hardNegative(view, view.pixels(), 0),
+                  shapes,
+                  run.step.zeros(new Shape(n, 1, 7, 7)))
+              .pixels()
               .toFloatArray();
       int[] often = new int[9];
       for (int i = 0; i < n; i++) {

@@ -152,8 +152,7 @@ class MaskDistributionTest {
     int places = 14 - (hardNegative ? 5 : 9) + 1;
     long[] often = new long[places * places];
     try (TestRun run = new TestRun(14, 7)) {
-      FocalWindows windows =
-          new FocalWindows(new Mixture(1, 0, 9 / 14.0, 5 / 14.0), run.context.ops());
+      FocalWindows windows = new FocalWindows(new Mixture(1, 0, 9 / 14.0, 5 / 14.0), run.ops);
       NDArray pixels = run.step.zeros(new Shape(1, 3, 14, 14));
       View view =
           new View(

@@ -153,7 +153,7 @@ class MaskGoldenTest {
         new NoiseMasks(cells, MIXTURE, rule.released().noise(), services.bank(), run.context);
     SlowMasks slow =
         new SlowMasks(run.size, run.grid, placement, rule.cap(), MIXTURE, rule.released());
-    float[] fresh = services.bank().take(task, STD).toFloatArray();
+    float[] fresh = run.noise(services.bank(), task, STD).toFloatArray();
     compare(masks.hide(task, STD).toFloatArray(), expected(run, given, task, slow, fresh), given);
   }
 

@@ -16,8 +16,8 @@ class NoiseBankTest {
         NoiseBank bank = new NoiseBank(run.context)) {
       View view = run.view(RandomStreams.of(1), 0, 1, 2);
       MaskTask task = MaskTask.positive(view, view.pixels());
-      assertThat(bank.take(task, 1).getShape()).isEqualTo(new Shape(3, 3, 8, 8));
-      assertThat(bank.take(task, 0).abs().max().getFloat()).isZero();
+      assertThat(run.noise(bank, task, 1).getShape()).isEqualTo(new Shape(3, 3, 8, 8));
+      assertThat(run.noise(bank, task, 0).abs().max().getFloat()).isZero();
     }
   }
 
@@ -27,7 +27,7 @@ class NoiseBankTest {
     try (TestRun run = new TestRun(8, 4);
         NoiseBank bank = new NoiseBank(run.context)) {
       View view = run.view(RandomStreams.of(2), TestRun.ids(n));
-      float[] noise = bank.take(MaskTask.positive(view, view.pixels()), 1).toFloatArray();
+      float[] noise = run.noise(bank, MaskTask.positive(view, view.pixels()), 1).toFloatArray();
       int image = 3 * 8 * 8;
       double product = 0;
       for (int i = image; i < noise.length; i++) {
@@ -46,8 +46,8 @@ class NoiseBankTest {
         NoiseBank other = new NoiseBank(run.context)) {
       View view = run.view(RandomStreams.of(3), 0, 1);
       MaskTask task = MaskTask.positive(view, view.pixels());
-      assertThat(one.take(task, 2).toFloatArray())
-          .containsExactly(other.take(task, 2).toFloatArray());
+      assertThat(run.noise(one, task, 2).toFloatArray())
+          .containsExactly(run.noise(other, task, 2).toFloatArray());
     }
   }
 }

@@ -246,7 +246,7 @@ class ReleasedVariantsTest {
           hardNegative
               ? MaskTask.hardNegative(view, view.pixels(), 0)
               : MaskTask.positive(view, view.pixels());
-      NDArray mask = new CellChoice(placement, cap, released, run.context).spatial(task);
+      NDArray mask = new CellChoice(placement, cap, released, run.context).spatial(task).pixels();
       NDArray both = mask.reshape(BATCH, 49);
       return new int[] {
         alike(both.get(":, :" + foreground)), alike(both.get(":, " + foreground + ":"))

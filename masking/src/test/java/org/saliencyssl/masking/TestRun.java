@@ -15,6 +15,7 @@ import org.saliencyssl.api.SaliencyMap;
 import org.saliencyssl.api.View;
 import org.saliencyssl.api.Views;
 import org.saliencyssl.api.compute.ComputePolicy;
+import org.saliencyssl.api.compute.LineMask;
 import org.saliencyssl.api.compute.TensorOps;
 import org.saliencyssl.api.random.RandomStream;
 import org.saliencyssl.api.random.RandomStreams;
@@ -89,6 +90,16 @@ final class TestRun implements AutoCloseable {
         null,
         new SaliencyMap(cells, cells),
         Arrays.stream(ids).mapToObj(id -> streams.at(id).purpose("stream")).toList());
+  }
+
+  /** The noise behind which a bank would hide a task's pixels, all of them: (N, 3, H, W). */
+  NDArray noise(NoiseBank bank, MaskTask task, double std) {
+    NDArray all = step.ones(new Shape(task.batch(), 1, 1, 1));
+    MaskTask unowned =
+        new MaskTask(task.view(), task.pixels(), true, task.branches()); // its pixels stay
+    try (LineMask mask = LineMask.ofCells(ops, all, task.imageSize())) {
+      return bank.hide(unowned, mask, std);
+    }
   }
 
   boolean[][] foreground(View view) {

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import org.saliencyssl.api.InputFilter;
 import org.saliencyssl.api.PluginContext;
+import org.saliencyssl.api.compute.ComputePolicy;
+import org.saliencyssl.api.compute.MemoryFormat;
 import org.saliencyssl.api.compute.Network;
 import org.saliencyssl.api.compute.Safetensors;
 
@@ -39,7 +41,7 @@ final class Localizer implements AutoCloseable {
         Network.create(
             kind.definition(),
             context.manager(),
-            context.policy(),
+            policy(context.policy()),
             context.streams().purpose("localizer"));
     try (NDManager manager = context.manager().newSubManager()) {
       load(network, path, kind, manager);
@@ -64,6 +66,11 @@ final class Localizer implements AutoCloseable {
   @Override
   public void close() {
     sum.network().close();
+  }
+
+  /** The run's precision; channels_last is the faster layout of frozen networks in both. */
+  private static ComputePolicy policy(ComputePolicy run) {
+    return new ComputePolicy(run.precision(), MemoryFormat.CHANNELS_LAST);
   }
 
   private static void load(Network network, Path path, LocalizerNetwork kind, NDManager manager) {

@@ -93,15 +93,20 @@ public final class CachedSaliency implements SaliencySource {
   }
 
   @Override
-  public View withSaliency(CroppedView cropped, int[] indices) {
+  public List<View> withSaliency(List<CroppedView> cropped, int[] indices) {
     int cells = grid * grid;
     float[] batch = new float[indices.length * cells];
     for (int i = 0; i < indices.length; i++) {
       System.arraycopy(maps, indices[i] * cells, batch, i * cells, cells);
     }
-    Shape shape = new Shape(indices.length, 1, grid, grid);
-    NDArray whole = ops.upload(batch, shape, cropped.boxes().getManager());
-    NDArray values = ops.crop(whole, cropped.boxes(), grid, 1).reshape(indices.length, grid, grid);
+    NDManager manager = cropped.get(0).boxes().getManager();
+    NDArray whole = ops.upload(batch, new Shape(indices.length, 1, grid, grid), manager);
+    return cropped.stream().map(view -> cut(whole, view)).toList();
+  }
+
+  private View cut(NDArray whole, CroppedView cropped) {
+    NDArray cells = ops.crop(whole, cropped.boxes(), grid, 1);
+    NDArray values = cells.reshape(whole.getShape().get(0), grid, grid);
     return cropped.view().with(new SaliencyMap(values, provider.foreground(values)));
   }
 

@@ -1,5 +1,6 @@
 package org.saliencyssl.training;
 
+import java.util.List;
 import java.util.Optional;
 import org.saliencyssl.api.EncoderSaliency;
 import org.saliencyssl.api.View;
@@ -9,13 +10,14 @@ import org.saliencyssl.training.augment.TwoViewAugmentation.CroppedView;
 public interface SaliencySource extends AutoCloseable {
 
   /**
-   * Adds the map.
+   * Adds the maps.
    *
-   * @param cropped views and where they were cut from
+   * @param cropped views of the same images, of one size, and where they were cut from; at least
+   *     one
    * @param indices the images' numbers in the training split, sample by sample
-   * @return the views with their maps
+   * @return the views with their maps, in the same order
    */
-  View withSaliency(CroppedView cropped, int[] indices);
+  List<View> withSaliency(List<CroppedView> cropped, int[] indices);
 
   /**
    * Returns the provider if it learns with the encoder.

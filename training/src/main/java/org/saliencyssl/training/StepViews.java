@@ -59,15 +59,16 @@ final class StepViews {
             : null;
     List<CroppedView> cropped = augmentation.views(raw, step);
     clock.lap(Part.AUGMENTATION);
-    View query = withSaliency(cropped.get(0), raw);
-    View key = withSaliency(cropped.get(1), raw);
+    List<View> views = withSaliency(cropped, raw);
     clock.lap(Part.SALIENCY);
-    return new Views(query, key, labels);
+    return new Views(views.get(0), views.get(1), labels);
   }
 
-  private View withSaliency(CroppedView cropped, RawBatch raw) {
+  private List<View> withSaliency(List<CroppedView> cropped, RawBatch raw) {
     SaliencySource saliency = parts.saliency();
-    return saliency == null ? cropped.view() : saliency.withSaliency(cropped, raw.indices());
+    return saliency == null
+        ? cropped.stream().map(CroppedView::view).toList()
+        : saliency.withSaliency(cropped, raw.indices());
   }
 
   private static long[] longs(int[] numbers) {

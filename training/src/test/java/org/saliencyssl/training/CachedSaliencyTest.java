@@ -72,7 +72,8 @@ class CachedSaliencyTest {
   @Test
   void appliesTheProvidersRuleToTheCutMap() throws IOException {
     NDArray box = manager.create(new float[] {0, 0, 1, 1}, new Shape(1, 4));
-    SaliencyMap map = open("key").withSaliency(cropped(box), new int[] {3}).saliency();
+    SaliencyMap map =
+        open("key").withSaliency(List.of(cropped(box)), new int[] {3}).get(0).saliency();
     float[] values = map.values().toFloatArray();
     float[] foreground = map.foreground().toFloatArray();
     for (int i = 0; i < values.length; i++) {
@@ -118,7 +119,7 @@ class CachedSaliencyTest {
 
   private float[] values(CachedSaliency cached, float x0, float y0, float x1, float y1) {
     NDArray box = manager.create(new float[] {x0, y0, x1, y1}, new Shape(1, 4));
-    SaliencyMap map = cached.withSaliency(cropped(box), new int[] {3}).saliency();
+    SaliencyMap map = cached.withSaliency(List.of(cropped(box)), new int[] {3}).get(0).saliency();
     return map.values().toFloatArray();
   }
 

@@ -1,8 +1,8 @@
 package org.saliencyssl.api.compute;
 
 /**
- * The TorchScript text behind {@link TensorOps}, and the kernels it is given. Constants arrive in
- * host memory and move to the device of the images inside.
+ * The TorchScript text behind {@link TensorOps}. Constants arrive in host memory and move to the
+ * device of the images inside.
  */
 final class PixelScript {
 
@@ -50,53 +50,6 @@ final class PixelScript {
           return torch.addcmul(b, x, a, value=1)
         def blend(self, x: Tensor, fill: Tensor, mask: Tensor) -> Tensor:
           return torch.lerp(x, fill, mask)
-      """;
-
-  // All planes as the channels of one image, each its own group. Measured with libtorch 2.7.1, two
-  // CPU threads, ms for (64,3,64,64) k=11 and (8,3,224,224) k=31: this 2.6 and 7.6; the batch as it
-  // is with C groups 8.6 and 43; planes as a batch of one channel 65 and 83; banded matrices 2.8
-  // and 11; a sum of shifted slices 3.5 and 10. Depthwise convolution on CUDA stays clear of TF32.
-  // On the CPU, parts of about 8 MB: larger temporary arrays go back to the system each time, and
-  // the page faults of getting them again cost more than the arithmetic
-  // (docs/benchmarks/masking.md).
-  private static final String BLUR =
-      """
-        def blur(self, x: Tensor, kernels: Tensor) -> Tensor:
-          n = torch.size(x, 0)
-          c = torch.size(x, 1)
-          k = torch.size(kernels, 1)
-          p = torch.floordiv(k, 2)
-          planes = torch.mul(n, c)
-          here = torch.to(kernels, ops.prim.device(x), 6, True, False, None)
-          taps = torch.expand(torch.unsqueeze(here, 1), [n, c, k])
-          across = torch.reshape(taps, [planes, 1, 1, k])
-          down = torch.reshape(taps, [planes, 1, k, 1])
-          h = torch.size(x, 2)
-          w = torch.size(x, 3)
-          flat = torch.reshape(x, [1, planes, h, w])
-          step = torch.add(torch.floordiv(2097152, torch.mul(h, w)), 1)
-          if torch.__or__(ops.prim.is_cuda(x), torch.ge(step, planes)):
-            z = (self).blur_planes(flat, across, down, p, )
-          else:
-            z = torch.empty_like(flat)
-            i = 0
-            while torch.lt(i, planes):
-              j = ops.prim.min(torch.add(i, step), planes)
-              part = torch.slice(flat, 1, i, j)
-              a = torch.slice(across, 0, i, j)
-              d = torch.slice(down, 0, i, j)
-              y = (self).blur_planes(part, a, d, p, )
-              _1 = torch.copy_(torch.slice(z, 1, i, j), y)
-              i = j
-          return torch.reshape(z, torch.size(x))
-        def blur_planes(self, x: Tensor, across: Tensor, down: Tensor, p: int) -> Tensor:
-          groups = torch.size(x, 1)
-          padded = torch.reflection_pad2d(x, [p, p, p, p])
-          y = torch.conv2d(padded, across, None, [1, 1], [0, 0], [1, 1], groups)
-          return torch.conv2d(y, down, None, [1, 1], [0, 0], [1, 1], groups)
-        def high_pass(self, x: Tensor, kernels: Tensor) -> Tensor:
-          z = (self).blur(x, kernels, )
-          return torch.neg_(torch.sub_(z, x, alpha=1))
       """;
 
   private static final String CELLS =
@@ -176,23 +129,7 @@ final class PixelScript {
           return labels
       """;
 
-  static final String METHODS = SAMPLING + COLOUR + BLUR + CELLS + COMPONENTS;
+  static final String METHODS = SAMPLING + COLOUR + BlurScript.METHODS + CELLS + COMPONENTS;
 
   private PixelScript() {}
-
-  /** torchvision's weights exp(-(t / sigma)^2 / 2), normalised; computed in double precision. */
-  static float[] gaussian(int kernel, double sigma) {
-    double[] weights = new double[kernel];
-    double sum = 0;
-    for (int i = 0; i < kernel; i++) {
-      double t = (i - (kernel - 1) / 2) / sigma;
-      weights[i] = Math.exp(-0.5 * t * t);
-      sum += weights[i];
-    }
-    float[] normalised = new float[kernel];
-    for (int i = 0; i < kernel; i++) {
-      normalised[i] = (float) (weights[i] / sum);
-    }
-    return normalised;
-  }
 }

@@ -44,7 +44,11 @@ public final class TensorOps implements AutoCloseable {
    */
   public static TensorOps load(NDManager manager) {
     String methods =
-        UploadScript.METHODS + PixelScript.METHODS + FusedSgd.METHODS + FusedLars.METHODS;
+        UploadScript.METHODS
+            + PixelScript.METHODS
+            + LineMask.METHODS
+            + FusedSgd.METHODS
+            + FusedLars.METHODS;
     Script script = Script.load(manager, "operations", methods);
     NDManager own = manager.newSubManager();
     NDArray anchor = own.zeros(new Shape(1));
@@ -299,13 +303,14 @@ public final class TensorOps implements AutoCloseable {
    * @return shape (N, C, size, size), float32
    */
   public NDArray cellsToPixels(NDArray cells, int size) {
-    Arguments.requireGrid("cells", cells);
-    long grid = cells.getShape().get(3);
-    if (size < grid) {
-      throw new IllegalArgumentException(
-          "size is " + size + ", must be at least the grid's " + grid + " cells");
-    }
+    requireCells(cells, size);
     return call("cells_to_pixels", new long[] {size}, cells);
+  }
+
+  /** The lines of {@link LineMask#ofCells}: (N, C, G, size). */
+  NDArray cellLines(NDArray cells, int size) {
+    requireCells(cells, size);
+    return call("cell_lines", new long[] {size}, cells);
   }
 
   /**
@@ -427,11 +432,20 @@ public final class TensorOps implements AutoCloseable {
     }
   }
 
+  private static void requireCells(NDArray cells, int size) {
+    Arguments.requireGrid("cells", cells);
+    long grid = cells.getShape().get(3);
+    if (size < grid) {
+      throw new IllegalArgumentException(
+          "size is " + size + ", must be at least the grid's " + grid + " cells");
+    }
+  }
+
   private NDArray gaussian(String method, NDArray images, int kernel, double sigma) {
     Arguments.require("images", images, DataType.FLOAT32, -1, -1, -1, -1);
     Arguments.kernelFits(images, kernel);
     Arguments.positive("sigma", sigma);
-    float[] values = PixelScript.gaussian(kernel, sigma);
+    float[] values = BlurScript.gaussian(kernel, sigma);
     try (NDArray weights = host.create(values, new Shape(1, kernel))) {
       return call(method, images, weights);
     }

@@ -36,7 +36,20 @@ class TensorOpsFilterTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 0.5, 4, 4", "3, 0.7, 2, 5", "11, 5, 9, 13", "7, 30, 12, 4"})
+  @CsvSource({
+    "1, 0.5, 4, 4",
+    "3, 0.7, 2, 5",
+    "11, 5, 9, 13",
+    "7, 30, 12, 4",
+    // wide enough for the pass by 16, filled up by 0, 1, 11 and 15 pixels; one pixel too narrow
+    "31, 10, 20, 64",
+    "1, 1, 1, 31",
+    "11, 5, 40, 37",
+    "5, 2, 7, 49",
+    "11, 5, 12, 26",
+    "11, 5, 16, 81",
+    "5, 2, 6, 112"
+  })
   void blursAndHighPassesAsTheSlowReference(int kernel, double sigma, int height, int width) {
     Volume images = Volume.random(21, 2, 3, height, width);
     double[] weights = new double[kernel];
@@ -55,9 +68,7 @@ class TensorOpsFilterTest {
     assertClose(ops.highPass(images.on(manager), kernel, sigma), rest);
   }
 
-  /**
-   * 12 million numbers, so that the planes are taken in parts of 2 million, the last one smaller.
-   */
+  /** 12 million numbers, so that the planes are taken in parts. */
   @Test
   void blursALargeBatchAsEachOfItsImages() {
     NDArray images = manager.randomNormal(new Shape(20, 3, 450, 450));

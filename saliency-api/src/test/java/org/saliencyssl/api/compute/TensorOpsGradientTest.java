@@ -53,6 +53,8 @@ class TensorOpsGradientTest {
   void ofABlurAndAHighPassInTheImages() {
     check(Volume.random(44, 2, 2, 5, 6), x -> ops.gaussianBlur(x, 5, 1.5));
     check(Volume.random(45, 2, 2, 5, 6), x -> ops.highPass(x, 3, 1.5));
+    check(Volume.random(46, 2, 1, 4, 21), x -> ops.gaussianBlur(x, 5, 1.5)); // by 16
+    check(Volume.random(47, 1, 2, 4, 32), x -> ops.highPass(x, 3, 1.5));
   }
 
   /** Large enough to be blurred in parts; compared with the gradient of each image alone. */
