@@ -172,7 +172,15 @@ class MainTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "run ", "resume ", "validate ", "plugins ", "report ", "schema ", "plan ", "status "
+        "",
+        "run ",
+        "resume ",
+        "validate ",
+        "plugins ",
+        "report ",
+        "schema ",
+        "plan ",
+        "status "
       })
   void everyCommandHasHelp(String command) {
     assertThat(execute((command + "--help").split(" "))).isZero();

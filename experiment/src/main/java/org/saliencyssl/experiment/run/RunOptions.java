@@ -34,7 +34,6 @@ public record RunOptions(
 
   /** Returns the same with another folder. */
   RunOptions in(Path folder) {
-    return new RunOptions(
-        folder, data, loaderThreads, profile, results, log, stopRequested, rules);
+    return new RunOptions(folder, data, loaderThreads, profile, results, log, stopRequested, rules);
   }
 }
