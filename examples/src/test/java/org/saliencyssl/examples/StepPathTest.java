@@ -37,6 +37,7 @@ final class StepPathTest {
 
   private static final Map<String, String> ALLOWED =
       Map.ofEntries(
+          entry("augment.HostViews.array", "the route of the CPU"),
           entry("compute.EmbeddingHealth.measure", LOGGED),
           entry("compute.MomentumBuffers$Group.update", SMALL),
           entry("compute.Network.averageFrom", SMALL),

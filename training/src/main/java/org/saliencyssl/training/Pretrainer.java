@@ -129,7 +129,11 @@ public final class Pretrainer implements AutoCloseable {
     this.stepViews = new StepViews(settings, parts, streams, stepsPerEpoch);
     this.gradients =
         new StepGradients(
-            parts.manager, parts.encoder, parts.objective, settings.training().accumulate());
+            parts.ops,
+            parts.manager,
+            parts.encoder,
+            parts.objective,
+            settings.training().accumulate());
     this.follower = parts.saliency == null ? null : parts.saliency.follower().orElse(null);
     this.state = new RunState(parts, optimizer, follower, losses);
     if (follower != null) {

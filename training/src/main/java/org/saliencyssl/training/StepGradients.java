@@ -15,6 +15,7 @@ import org.saliencyssl.api.ContrastiveObjective;
 import org.saliencyssl.api.MaskedViews;
 import org.saliencyssl.api.Views;
 import org.saliencyssl.api.compute.Network;
+import org.saliencyssl.api.compute.TensorOps;
 import org.saliencyssl.training.progress.StepClock;
 import org.saliencyssl.training.progress.StepClock.Part;
 
@@ -25,6 +26,7 @@ import org.saliencyssl.training.progress.StepClock.Part;
  */
 final class StepGradients {
 
+  private final TensorOps ops;
   private final NDManager manager;
   private final Network encoder;
   private final ContrastiveObjective objective;
@@ -33,12 +35,18 @@ final class StepGradients {
   /**
    * Prepares.
    *
+   * @param ops operations on the encoder's device
    * @param manager on the encoder's device
    * @param objective made around the encoder
    * @param accumulate parts of a batch
    */
   StepGradients(
-      NDManager manager, Network encoder, ContrastiveObjective objective, int accumulate) {
+      TensorOps ops,
+      NDManager manager,
+      Network encoder,
+      ContrastiveObjective objective,
+      int accumulate) {
+    this.ops = ops;
     this.manager = manager;
     this.encoder = encoder;
     this.objective = objective;
@@ -102,7 +110,7 @@ final class StepGradients {
     for (MaskedViews variant : variants.subList(1, variants.size())) {
       sum = sum.add(objective.loss(variant));
     }
-    return batches.count() == 1 ? sum : sum.div(batches.count());
+    return batches.count() == 1 ? sum : sum.div(ops.floatConstant(batches.count()));
   }
 
   /** The second pass of gradient caching; each chunk's graph is freed before the next is made. */

@@ -24,6 +24,7 @@ import org.saliencyssl.api.Views;
 import org.saliencyssl.api.compute.ComputePolicy;
 import org.saliencyssl.api.compute.Network;
 import org.saliencyssl.api.compute.Recompute;
+import org.saliencyssl.api.compute.TensorOps;
 import org.saliencyssl.api.network.ResNet;
 import org.saliencyssl.api.random.RandomStream;
 import org.saliencyssl.api.random.RandomStreams;
@@ -37,9 +38,11 @@ class StepGradientsTest {
   private static final int SIDE = 32;
 
   private final NDManager manager = NDManager.newBaseManager();
+  private final TensorOps ops = TensorOps.load(manager);
 
   @AfterEach
   void close() {
+    ops.close();
     manager.close();
   }
 
@@ -174,7 +177,7 @@ class StepGradientsTest {
     }
 
     StepGradients gradients(int parts) {
-      return new StepGradients(manager, encoder, objective, parts);
+      return new StepGradients(ops, manager, encoder, objective, parts);
     }
 
     /** The mean over the parts of the sum over the variants, all in one graph. */
