@@ -45,14 +45,22 @@ refuses() {
   fi
 }
 
+# ours PRECISION CHANGE...: the switches that a run makes before it loads libtorch are made here
 ours() {
+  precision=$1
+  shift
+  case $precision in
+    tf32) switch=TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1 ;;
+    *) switch=NVIDIA_TF32_OVERRIDE=0 ;;
+  esac
   # shellcheck disable=SC2086 # holds several options
-  java $SALIENCY_JAVA_OPTS -Dai.djl.offline=true -Dai.djl.pytorch.graph_optimizer=false \
+  env "$switch" java $SALIENCY_JAVA_OPTS -Dai.djl.offline=true \
+    -Dai.djl.pytorch.graph_optimizer=false -Dai.djl.pytorch.cudnn_benchmark=true \
     -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
     -cp "$root/examples/target/test-classes:$root/examples/target/lib/*" \
-    org.saliencyssl.examples.StepBenchmark "$root/docs/benchmarks/step.json" "$weights" 30 \
-    compute.device=gpu encoder.architecture=resnet50 imageSize=224 training.batchSize=256 \
-    objective.headHidden=2048 "$@"
+    org.saliencyssl.examples.StepBenchmark "$root/docs/benchmarks/step.json" resnet50-mocov2 \
+    "$weights" 30 compute.device=gpu compute.precision="$precision" \
+    arms.resnet50-mocov2.training.batchSize=256 "$@"
 }
 
 peer() {
@@ -80,9 +88,9 @@ case $what in
     nvidia-smi --query-gpu=utilization.gpu --format=csv,noheader -l 1 >"$out/busy.txt" &
     sampler=$!
     for round in $(seq "${4:-5}"); do
-      echo "$round tf32      $(ours compute.precision=tf32)"
+      echo "$round tf32      $(ours tf32)"
       echo "$round pytorch   $(peer --precision tf32)"
-      echo "$round bfloat16  $(ours compute.precision=bfloat16 compute.memoryFormat=channels-last)"
+      echo "$round bfloat16  $(ours bfloat16 compute.memoryFormat=channels-last)"
       echo "$round pytorch   $(peer --precision bfloat16 --channels-last)"
     done
     kill "$sampler"

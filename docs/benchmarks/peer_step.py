@@ -112,7 +112,7 @@ def main():
     bf16 = o.precision == "bfloat16"
 
     def embed(net, x):
-        with torch.autocast(o.device, dtype=torch.bfloat16, enabled=bf16):
+        with torch.autocast(torch.device(o.device).type, dtype=torch.bfloat16, enabled=bf16):
             y = net(x)
         return F.normalize(y.float(), dim=1)
 

@@ -29,6 +29,7 @@ import org.saliencyssl.api.compute.FusedSgd;
 import org.saliencyssl.api.compute.Network;
 import org.saliencyssl.api.compute.TensorOps;
 import org.saliencyssl.api.random.RandomStreams;
+import org.saliencyssl.experiment.spec.DeviceChoice;
 import org.saliencyssl.experiment.spec.ExperimentSpec;
 import org.saliencyssl.experiment.spec.PluginRegistries;
 import org.saliencyssl.experiment.spec.SpecPoint;
@@ -79,7 +80,9 @@ final class StepBenchmark {
     String threads = Integer.toString(point.spec().compute().threads());
     System.setProperty("ai.djl.pytorch.num_threads", threads);
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-    Device device = Boolean.getBoolean("saliency.gpu") ? Device.gpu() : Device.cpu();
+    DeviceChoice wanted = point.spec().compute().device();
+    boolean gpu = wanted.kind() == DeviceChoice.Kind.GPU;
+    Device device = gpu ? Device.gpu(wanted.index()) : Device.cpu();
     try (NDManager manager = NDManager.newBaseManager(device, "PyTorch")) {
       new StepBenchmark(point.spec(), manager, data).run(steps);
     }
