@@ -211,8 +211,8 @@ class GridTest {
   void anUnknownKeyIsSaidOnceThoughTheAxisHasManyValues() {
     assertThat(problems(folder, grid("\"axes\": {\"training.epoch\": [1, 2, 3]}")))
         .containsExactly(
-            "/axes/training.epoch/0 unknown key; did you mean 'epochs'? known: batchSize,"
-                + " checkpointEverySteps, epochs, logEverySteps (the same at 2 more of these"
+            "/axes/training.epoch/0 unknown key; did you mean 'epochs'? known: accumulate,"
+                + " batchSize, checkpointEverySteps, epochs, logEverySteps (the same at 2 more of these"
                 + " values)");
   }
 
