@@ -75,7 +75,7 @@ record Misconfiguration(
               "device that does not exist",
               "\"compute\": {\"device\": \"cuda:0\"}",
               "/compute/device",
-              "known: auto, cpu, gpu:N"),
+              "known: auto, cpu, gpu, gpu:N"),
           editor("no seed", "\"seeds\": []", "/seeds", "at least one seed"),
           editor("seed twice", "\"seeds\": [1, 1]", "/seeds", "none twice"),
           editor("negative seed", "\"seeds\": [-1]", "/seeds/0", "allowed: at least 0"),
