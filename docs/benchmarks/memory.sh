@@ -1,8 +1,8 @@
 #!/bin/sh
 # Peak resident memory and CPU-seconds of a whole step, each figure in a process of its own, ROUNDS
-# times one after the other.
+# times one after the other. The environment says how glibc gets its memory, for instance
 #
-#   docs/benchmarks/memory.sh [ROUNDS]
+#   MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=1048576 docs/benchmarks/memory.sh [ROUNDS]
 #
 # Build first: ./mvnw -DskipTests package
 set -eu
@@ -16,7 +16,7 @@ measure() {
   echo "$name: $(java -Xmx256m -Dai.djl.offline=true -Dai.djl.pytorch.graph_optimizer=false \
     -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
     -cp "$root/examples/target/test-classes:$root/examples/target/classes:$root/examples/target/lib/*" \
-    org.saliencyssl.examples.MemoryBenchmark "$root/docs/benchmarks/memory.json" "${STEPS:-3}" "$@" 2> /dev/null)"
+    org.saliencyssl.examples.MemoryBenchmark "$root/docs/benchmarks/memory.json" 3 "$@" 2> /dev/null)"
 }
 
 for round in $(seq "$rounds"); do
